@@ -1,0 +1,1 @@
+"""Who may do what: viewers, the matrix, doors, invitations, links, consents."""

@@ -1,0 +1,112 @@
+"""Tables of access: bots, chats linked to people, invitations, consents."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.db import Base
+
+
+class Bot(Base):
+    """A bot of a messenger. `id` is the messenger's own id; `school_id` None serves all schools."""
+
+    __tablename__ = "bot"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    school_id: Mapped[int | None] = mapped_column(ForeignKey("school.id"))
+    channel: Mapped[str]  # Channel
+    username: Mapped[str]
+    #: How far updates were taken in, for long polling.
+    last_update_id: Mapped[int] = mapped_column(default=0)
+
+
+class ChannelLink(Base):
+    """A person's private chat with the bot. One living link a chat."""
+
+    __tablename__ = "channel_link"
+    __table_args__ = (
+        Index(
+            "uq_channel_link_chat",
+            "channel",
+            "chat_id",
+            unique=True,
+            sqlite_where=text("state != 'revoked'"),
+            postgresql_where=text("state != 'revoked'"),
+        ),
+        Index(None, "school_id", "person_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    school_id: Mapped[int] = mapped_column(ForeignKey("school.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    channel: Mapped[str] = mapped_column(default="telegram")  # Channel
+    chat_id: Mapped[int]
+    state: Mapped[str] = mapped_column(default="active")  # LinkState
+    linked_at: Mapped[datetime]
+    seen_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+
+
+class Invitation(Base):
+    """A slip: a one-time secret that binds a chat to a person. Only its SHA-256 is kept.
+
+    `pupil_id` is the child a guardian's slip was printed for; None for pupils and staff.
+    """
+
+    __tablename__ = "invitation"
+    __table_args__ = (
+        UniqueConstraint("token_hash"),
+        Index(None, "school_id", "person_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    school_id: Mapped[int] = mapped_column(ForeignKey("school.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    pupil_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    token_hash: Mapped[str]
+    issued_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    issued_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+
+
+class Consent(Base):
+    """Consent of a person to one purpose, by the text of one version (152-FZ art. 9)."""
+
+    __tablename__ = "consent"
+    __table_args__ = (Index(None, "school_id", "person_id", "purpose"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    school_id: Mapped[int] = mapped_column(ForeignKey("school.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    purpose: Mapped[str]
+    version: Mapped[str]
+    text_hash: Mapped[str]
+    channel: Mapped[str]
+    given_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
+
+
+class FailedEntry(Base):
+    """A refused slip, kept to slow down guessing (trust.md A-03). Holds no part of the slip."""
+
+    __tablename__ = "failed_entry"
+    __table_args__ = (Index(None, "channel", "chat_id", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    channel: Mapped[str]
+    chat_id: Mapped[int]
+    at: Mapped[datetime]
+
+
+class ChatState(Base):
+    """What a chat was in the middle of typing; survives a restart."""
+
+    __tablename__ = "chat_state"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    state: Mapped[str | None]
+    data: Mapped[str] = mapped_column(default="{}")
+    changed_at: Mapped[datetime]

@@ -1,0 +1,156 @@
+"""One database behind one door: SQLite in the loop, SQLite in a thread, or PostgreSQL.
+
+`Database.session()` is a transaction for short indexed work, `Database.reading()` a read-only
+one for what may take longer than a millisecond. On PostgreSQL both use one engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, DateTime, Dialect, Integer, MetaData, String, event
+from sqlalchemy.engine import URL, Connection, make_url
+from sqlalchemy.ext.asyncio import (
+    AsyncEngine,
+    AsyncSession,
+    async_sessionmaker,
+    create_async_engine,
+)
+from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.types import TypeDecorator
+
+Session = AsyncSession
+
+#: Telegram's ids need 64 bits; SQLite numbers rows by itself only in an INTEGER key.
+Id = BigInteger().with_variant(Integer, "sqlite")
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware moment. Refuses naive values going in, gives aware UTC coming out."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Turn an aware moment into UTC; raises ValueError for a naive one."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("naive datetime: every moment in the database is aware")
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give the stored moment as aware UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """Every table of the house. Names of constraints are fixed so that Alembic can find them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {datetime: UtcDateTime(), int: Id, str: String()}
+
+
+def parse_url(text: str) -> URL:
+    """The SQLAlchemy URL for what a person writes: sqlite:///…, postgresql://… or postgres://….
+
+    Raises ValueError for any other database.
+    """
+    url = make_url(text)
+    kind = url.drivername.partition("+")[0]
+    if kind in ("postgres", "postgresql"):
+        return url.set(drivername="postgresql+asyncpg")
+    if kind == "sqlite":
+        return url.set(drivername="sqlite+inloop")
+    raise ValueError(f"unknown database {url.drivername!r}")
+
+
+def _lower(text: object) -> object:
+    """SQLite's own lower() knows ASCII only."""
+    return text.lower() if isinstance(text, str) else text
+
+
+def _on_connect(connection: Any, _record: object) -> None:
+    """Prepare a SQLite connection: our own BEGIN, foreign keys, WAL, Russian lower()."""
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in (
+        "foreign_keys=ON",
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "busy_timeout=5000",
+        "cache_size=-32000",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+    connection.create_function("lower", 1, _lower, deterministic=True)
+
+
+def _on_begin(connection: Connection) -> None:
+    mode = connection.get_execution_options().get("sqlite_begin", "IMMEDIATE")
+    connection.exec_driver_sql(f"BEGIN {mode}")
+
+
+def _sqlite_engine(url: URL, **options: Any) -> AsyncEngine:
+    engine = create_async_engine(url, **options)
+    event.listen(engine.sync_engine, "connect", _on_connect)
+    event.listen(engine.sync_engine, "begin", _on_begin)
+    return engine
+
+
+class Database:
+    """The engines of one installation and the two ways to open a session on them."""
+
+    def __init__(self, url: str) -> None:
+        self.url = parse_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        if self.is_sqlite:
+            import core.inloop  # noqa: F401 registers the dialect sqlite+inloop
+
+            # A pool of one is the queue of writers: the next transaction waits in the loop for
+            # the connection instead of blocking the loop on SQLite's lock.
+            self.engine = _sqlite_engine(self.url, pool_size=1, max_overflow=0, pool_timeout=60)
+            self.reading_engine = _sqlite_engine(
+                self.url.set(drivername="sqlite+aiosqlite"),
+                execution_options={"sqlite_begin": "DEFERRED"},
+            )
+        else:
+            self.engine = create_async_engine(self.url, pool_size=10, max_overflow=10)
+            self.reading_engine = self.engine
+        self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
+        self._readers = async_sessionmaker(self.reading_engine, expire_on_commit=False)
+
+    @asynccontextmanager
+    async def session(self) -> AsyncIterator[Session]:
+        """A transaction: committed when the block ends, rolled back when it raises.
+
+        Nothing but the database may be awaited inside: on SQLite there is one writer.
+        """
+        async with self._sessions.begin() as session:
+            yield session
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Session]:
+        """A session for long reads; on SQLite it neither waits for the writer nor blocks it."""
+        async with self._readers() as session:
+            yield session
+
+    async def close(self) -> None:
+        """Give all connections back."""
+        await self.engine.dispose()
+        if self.reading_engine is not self.engine:
+            await self.reading_engine.dispose()

@@ -1,0 +1,130 @@
+"""The closed vocabularies of the school. Stored as short strings, never as native enum types."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """Who a person is to the school; what each may do stands in `core.access.matrix` alone."""
+
+    GUARDIAN = "guardian"
+    PUPIL = "pupil"
+    TEACHER = "teacher"
+    CLASS_TEACHER = "class_teacher"
+    DEPUTY = "deputy"
+    PRINCIPAL = "principal"
+    ADMIN = "admin"
+    SECRETARY = "secretary"
+
+
+class Sex(StrEnum):
+    MALE = "m"
+    FEMALE = "f"
+
+
+class TermKind(StrEnum):
+    QUARTER = "quarter"
+    TRIMESTER = "trimester"
+    HALF_YEAR = "half_year"
+
+
+class LessonState(StrEnum):
+    """PLANNED until its day comes, HELD when given, CANCELLED when it did not take place."""
+
+    PLANNED = "planned"
+    HELD = "held"
+    CANCELLED = "cancelled"
+
+
+class SubstitutionKind(StrEnum):
+    """REPLACE: another teacher; JOIN: two groups together; CANCEL: no lesson; ROOM: moved."""
+
+    REPLACE = "replace"
+    JOIN = "join"
+    CANCEL = "cancel"
+    ROOM = "room"
+
+
+class AttendanceCode(StrEnum):
+    """The six attendance codes of the journal (ОТ, УП, Б, НП, ОП, ОСВ)."""
+
+    ABSENT_UNKNOWN = "absent"
+    EXCUSED = "excused"
+    SICK = "sick"
+    UNEXCUSED = "unexcused"
+    LATE = "late"
+    EXEMPT = "exempt"
+
+
+#: The codes that count as a missed lesson; being late or exempt does not.
+ABSENCES = (
+    AttendanceCode.ABSENT_UNKNOWN,
+    AttendanceCode.EXCUSED,
+    AttendanceCode.SICK,
+    AttendanceCode.UNEXCUSED,
+)
+
+
+class FinalKind(StrEnum):
+    TERM = "term"
+    YEAR = "year"
+    EXAM = "exam"
+    FINAL = "final"
+
+
+class FinalCode(StrEnum):
+    """Values of a final mark that are not numbers (н/а, осв, зачёт, незачёт)."""
+
+    NOT_ATTESTED = "na"
+    EXEMPT = "exempt"
+    PASSED = "passed"
+    FAILED = "failed"
+
+
+class Channel(StrEnum):
+    TELEGRAM = "telegram"
+
+
+class LinkState(StrEnum):
+    """ACTIVE: letters may be sent; BLOCKED: the reader stopped the bot; REVOKED: ended."""
+
+    ACTIVE = "active"
+    BLOCKED = "blocked"
+    REVOKED = "revoked"
+
+
+class EventState(StrEnum):
+    """RECORDED: for the audit alone; PENDING: notifications will look at it; DONE: they did."""
+
+    RECORDED = "recorded"
+    PENDING = "pending"
+    DONE = "done"
+
+
+class InboxState(StrEnum):
+    NEW = "new"
+    DONE = "done"
+    DEAD = "dead"
+
+
+class DeliveryState(StrEnum):
+    NEW = "new"
+    LEASED = "leased"
+    SENT = "sent"
+    DROPPED = "dropped"
+    DEAD = "dead"
+
+
+class DeliveryKind(StrEnum):
+    MARKS = "marks"
+    ABSENCE = "absence"
+    MESSAGE = "message"
+    ANNOUNCEMENT = "announcement"
+    DIGEST = "digest"
+    NOTICE = "notice"
+
+
+class AudienceKind(StrEnum):
+    SCHOOL = "school"
+    GRADE = "grade"
+    CLASS = "class"
+    ROLE = "role"

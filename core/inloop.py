@@ -1,0 +1,39 @@
+"""An asyncio dialect for SQLite that runs in the event loop.
+
+An indexed read takes a few microseconds, the hops to a thread and back that aiosqlite needs take
+hundreds; so short work is done where it is asked for (performance.md, last part). What may take
+more than a millisecond goes through `Database.reading()`, which uses a thread.
+"""
+
+from typing import Any
+
+from sqlalchemy import URL, Pool
+from sqlalchemy.dialects import registry
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+from sqlalchemy.pool import AsyncAdaptedQueuePool
+
+
+class InLoopSQLite(SQLiteDialect_pysqlite):
+    """The pysqlite dialect offered to SQLAlchemy's asyncio layer as it is."""
+
+    driver = "inloop"
+    is_async = True
+    supports_statement_cache = True
+
+    @classmethod
+    def get_pool_class(cls, url: URL) -> type[Pool]:
+        """Waiting for the one connection must not block the loop."""
+        return AsyncAdaptedQueuePool
+
+    def create_connect_args(self, url: URL) -> Any:
+        """Connect arguments; the loop may close in another thread than it began."""
+        arguments, options = super().create_connect_args(url)
+        options["check_same_thread"] = False
+        return arguments, options
+
+    def get_driver_connection(self, connection: Any) -> Any:
+        """The sqlite3 connection itself: nothing is wrapped."""
+        return connection
+
+
+registry.register("sqlite.inloop", __name__, "InLoopSQLite")

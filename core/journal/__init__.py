@@ -1,0 +1,1 @@
+"""The class journal: lessons, homework, marks, attendance, and the policy of grading."""

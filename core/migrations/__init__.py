@@ -1,0 +1,47 @@
+"""The history of the schema, and the one way to bring a database up to date."""
+
+from importlib import resources
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+from core.db import Database
+
+_LOCK = 7_490_152  # any number of our own, the same in every process
+
+
+def alembic_config(connection: Connection | None = None) -> Any:
+    """Alembic's configuration, bound to an open connection when one is given."""
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(resources.files("core.migrations")))
+    config.attributes["connection"] = connection
+    return config
+
+
+def _upgrade(connection: Connection, revision: str) -> None:
+    from alembic import command
+
+    command.upgrade(alembic_config(connection), revision)
+
+
+async def migrate(db: Database, revision: str = "head") -> None:
+    """Bring the schema to `revision`. Several processes may call it at once: one does the work."""
+    async with db.engine.begin() as connection:
+        if not db.is_sqlite:
+            await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+        await connection.run_sync(_upgrade, revision)
+
+
+async def is_current(db: Database) -> bool:
+    """Whether the schema is the one this code was written for."""
+    from alembic.runtime.migration import MigrationContext
+    from alembic.script import ScriptDirectory
+
+    head = ScriptDirectory.from_config(alembic_config()).get_current_head()
+    async with db.engine.connect() as connection:
+        found = await connection.run_sync(
+            lambda sync: MigrationContext.configure(sync).get_current_revision()
+        )
+    return found == head

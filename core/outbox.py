@@ -1,0 +1,66 @@
+"""Durable in, durable out: updates as they came in, letters as they go out.
+
+A letter is a row written in the transaction of its cause, unique by cause, person and channel, so
+that it is sent even if the process dies a moment later, and is not written twice.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, SmallInteger, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.db import Base
+
+
+class Inbox(Base):
+    """An update as the messenger gave it, stored before it is confirmed, unique by bot and id."""
+
+    __tablename__ = "inbox"
+    __table_args__ = (
+        UniqueConstraint("bot_id", "update_id"),
+        Index(None, "bot_id", "state", "chat_id", "update_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    bot_id: Mapped[int]
+    update_id: Mapped[int]
+    chat_id: Mapped[int]
+    body: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(default="new")  # InboxState
+    attempts: Mapped[int] = mapped_column(SmallInteger, default=0)
+    fault: Mapped[str] = mapped_column(default="")
+    received_at: Mapped[datetime]
+    done_at: Mapped[datetime | None]
+
+
+class Delivery(Base):
+    """One letter to one person by one channel. What it says is written at sending, as the reader.
+
+    Lower `priority` goes first. `cause` names what it tells of ("message:12", "marks:event-51").
+    """
+
+    __tablename__ = "delivery"
+    __table_args__ = (
+        UniqueConstraint("school_id", "cause", "person_id", "channel"),
+        Index("ix_delivery_due", "state", "priority", "due_at"),
+        Index(None, "school_id", "person_id", "created_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    school_id: Mapped[int] = mapped_column(ForeignKey("school.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    channel: Mapped[str] = mapped_column(default="telegram")  # Channel
+    kind: Mapped[str]  # DeliveryKind
+    cause: Mapped[str]
+    payload: Mapped[str] = mapped_column(Text, default="{}")  # ids only, as JSON
+    priority: Mapped[int] = mapped_column(SmallInteger)
+    due_at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(default="new")  # DeliveryState
+    lease_until: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(SmallInteger, default=0)
+    created_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+    chat_id: Mapped[int | None]
+    message_id: Mapped[int | None]
+    #: Why it was dropped or given up: "restricted", "muted", "blocked", a fault's name.
+    reason: Mapped[str] = mapped_column(default="")

@@ -1,0 +1,1 @@
+"""People and how they belong to the school."""

@@ -1,0 +1,1 @@
+"""The school as an organisation: years, terms, classes, groups, bells, the timetable."""

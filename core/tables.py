@@ -1,0 +1,24 @@
+"""All tables in one import, for migrations and for tests of the whole schema."""
+
+from core.access import models as access
+from core.db import Base
+from core.journal import models as journal
+from core.ledger import Event
+from core.messaging import models as messaging
+from core.outbox import Delivery, Inbox
+from core.people import models as people
+from core.school import models as school
+
+metadata = Base.metadata
+
+__all__ = [
+    "Delivery",
+    "Event",
+    "Inbox",
+    "access",
+    "journal",
+    "messaging",
+    "metadata",
+    "people",
+    "school",
+]

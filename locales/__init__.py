@@ -1,0 +1,37 @@
+"""The catalogues: `<language>/LC_MESSAGES/vestnik.po`, compiled to `.mo` by `make locales`.
+
+A catalogue that is not compiled yet, or is older than its source, is compiled in memory, so that a
+fresh checkout speaks Russian without a build step.
+"""
+
+from functools import cache
+from gettext import GNUTranslations, NullTranslations
+from io import BytesIO
+from pathlib import Path
+
+FOLDER = Path(__file__).parent
+SOURCE_LANGUAGE = "en"
+
+
+def _compiled(source: Path) -> BytesIO:
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    compiled = BytesIO()
+    with source.open("rb") as file:
+        write_mo(compiled, read_po(file))
+    compiled.seek(0)
+    return compiled
+
+
+@cache
+def catalogue(language: str) -> NullTranslations:
+    """The texts of one language; those of the source language are the messages themselves."""
+    if language == SOURCE_LANGUAGE:
+        return NullTranslations()
+    source = FOLDER / language / "LC_MESSAGES" / "vestnik.po"
+    built = source.with_suffix(".mo")
+    if built.exists() and built.stat().st_mtime >= source.stat().st_mtime:
+        with built.open("rb") as file:
+            return GNUTranslations(file)
+    return GNUTranslations(_compiled(source))
