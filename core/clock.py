@@ -34,7 +34,7 @@ def week_of(day: date) -> tuple[date, date]:
 
 
 def next_weekly(weekday: int, clock: time, zone: str, after: datetime) -> datetime:
-    """First moment strictly after `after` that is ISO `weekday` (1..7) at `clock` in `zone`, in UTC."""
+    """First moment (UTC) strictly after `after` that is ISO `weekday` at `clock` in `zone`."""
     day = local(after, zone).date()
     day += timedelta(days=(weekday - day.isoweekday()) % 7)
     moment = at(day, clock, zone)

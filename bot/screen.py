@@ -1,0 +1,24 @@
+"""What a handler returns: a screen, shown after the transaction of its update is committed."""
+
+from dataclasses import dataclass
+
+from notifications.markup import File, Rows
+
+
+@dataclass(frozen=True)
+class Screen:
+    """Text (HTML), buttons under it, perhaps a file; messenger-neutral.
+
+    A press edits the message it came from; a message is answered with a new one. `menu` puts a
+    keyboard under the input field, `toast` is said over the chat after a press. A screen without
+    text leaves the message as it is and only says its toast.
+    """
+
+    text: str = ""
+    buttons: Rows = ()
+    file: File | None = None
+    menu: tuple[tuple[str, ...], ...] | None = None
+    toast: str = ""
+    alert: bool = False
+    #: Send a new message even after a press, so that the old one stays.
+    anew: bool = False

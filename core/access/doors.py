@@ -1,0 +1,203 @@
+"""The doors: the only ways to a pupil or a class (to a lesson: core.journal.doors).
+
+Permission is part of the SELECT, so that a missing row and one that is not yours are the same
+`NotFound`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, exists, false, or_, select, true
+from sqlalchemy.orm import aliased
+
+from core.access.matrix import Action, Scope, scopes
+from core.access.viewer import Viewer, holds
+from core.db import Session
+from core.enums import Role
+from core.errors import NotFound
+from core.people.models import Enrolment, Guardianship, Person
+from core.school.models import GroupMember, Load, SchoolClass, SchoolYear, SubjectGroup
+
+Clause = ColumnElement[bool]
+
+
+@dataclass(frozen=True)
+class PupilRef:
+    """A pupil behind the door, with the class of today."""
+
+    id: int
+    school_id: int
+    first_name: str
+    last_name: str
+    class_id: int
+    class_name: str
+    grade: int
+
+
+@dataclass(frozen=True)
+class ClassRef:
+    """A class behind the door."""
+
+    id: int
+    school_id: int
+    name: str
+    grade: int
+    class_teacher_id: int | None
+
+
+def any_of(viewer: Viewer, action: Action, by: dict[Scope, Callable[[Role], Clause]]) -> Clause:
+    """SQL: one of the viewer's grants for `action` reaches the row; `by` words each scope."""
+    clauses = [by[scope](role) for role, scope in sorted(scopes(action, viewer.roles))]
+    return or_(false(), *clauses)
+
+
+def teaches_group(viewer: Viewer, group_id: Any) -> Clause:
+    """SQL: the viewer has the load of this group today (a former teacher has not)."""
+    return exists().where(
+        Load.school_id == viewer.school_id,
+        Load.group_id == group_id,
+        Load.teacher_id == viewer.person_id,
+        holds(Load.since, Load.until, viewer.today),
+    )
+
+
+def _own_pupil(viewer: Viewer, pupil_id: Any) -> Callable[[Role], Clause]:
+    def clause(role: Role) -> Clause:
+        if role is Role.PUPIL:
+            return pupil_id == viewer.person_id  # type: ignore[no-any-return]
+        return exists().where(
+            Guardianship.school_id == viewer.school_id,
+            Guardianship.guardian_id == viewer.person_id,
+            Guardianship.pupil_id == pupil_id,
+            Guardianship.restricted.is_(False),
+            holds(Guardianship.valid_from, Guardianship.valid_until, viewer.today),
+        )
+
+    return clause
+
+
+def _taught_pupil(viewer: Viewer, pupil_id: Any) -> Clause:
+    return exists().where(
+        GroupMember.school_id == viewer.school_id,
+        GroupMember.pupil_id == pupil_id,
+        holds(GroupMember.since, GroupMember.until, viewer.today),
+        teaches_group(viewer, GroupMember.group_id),
+    )
+
+
+def leads_class(viewer: Viewer, class_id: Any) -> Clause:
+    """SQL: the viewer is the class teacher of this class."""
+    led = aliased(SchoolClass)
+    return exists().where(
+        led.school_id == viewer.school_id,
+        led.id == class_id,
+        led.class_teacher_id == viewer.person_id,
+    )
+
+
+def reaches_pupil(viewer: Viewer, action: Action, pupil_id: Any, class_id: Any) -> Clause:
+    """SQL: the viewer may do `action` with this pupil, who is in this class today."""
+    return any_of(
+        viewer,
+        action,
+        {
+            Scope.OWN: _own_pupil(viewer, pupil_id),
+            Scope.GROUPS: lambda _role: _taught_pupil(viewer, pupil_id),
+            Scope.CLASS: lambda _role: leads_class(viewer, class_id),
+            Scope.SCHOOL: lambda _role: true(),
+        },
+    )
+
+
+def _pupils(viewer: Viewer, action: Action) -> Any:
+    return (
+        select(
+            Person.id,
+            Person.school_id,
+            Person.first_name,
+            Person.last_name,
+            SchoolClass.id.label("class_id"),
+            SchoolClass.grade,
+            SchoolClass.letter,
+        )
+        .join(Enrolment, Enrolment.pupil_id == Person.id)
+        .join(SchoolClass, SchoolClass.id == Enrolment.class_id)
+        .where(
+            Person.school_id == viewer.school_id,
+            Enrolment.school_id == viewer.school_id,
+            holds(Enrolment.enrolled_on, Enrolment.left_on, viewer.today),
+            reaches_pupil(viewer, action, Person.id, SchoolClass.id),
+        )
+    )
+
+
+def _pupil_ref(row: Any) -> PupilRef:
+    return PupilRef(
+        id=row.id,
+        school_id=row.school_id,
+        first_name=row.first_name,
+        last_name=row.last_name,
+        class_id=row.class_id,
+        class_name=SchoolClass(grade=row.grade, letter=row.letter).name,
+        grade=row.grade,
+    )
+
+
+async def access_pupil(
+    session: Session, viewer: Viewer, pupil_id: int, action: Action = Action.READ_DIARY
+) -> PupilRef:
+    """The pupil, if the matrix grants `action` with them to the viewer. Raises NotFound."""
+    row = (
+        await session.execute(_pupils(viewer, action).where(Person.id == pupil_id).limit(1))
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    return _pupil_ref(row)
+
+
+async def own_pupils(session: Session, viewer: Viewer) -> list[PupilRef]:
+    """The viewer's own children, eldest class first, or the viewer as a pupil; empty for others."""
+    family = scopes(Action.READ_DIARY, viewer.roles & {Role.GUARDIAN, Role.PUPIL})
+    if not family:
+        return []
+    own = or_(false(), *(_own_pupil(viewer, Person.id)(role) for role, _ in sorted(family)))
+    rows = await session.execute(
+        _pupils(viewer, Action.READ_DIARY)
+        .where(own)
+        .order_by(SchoolClass.grade.desc(), Person.first_name)
+    )
+    return [_pupil_ref(row) for row in rows]
+
+
+async def access_class(
+    session: Session, viewer: Viewer, class_id: int, action: Action = Action.READ_CLASS
+) -> ClassRef:
+    """The class of the current year, if the matrix grants `action` with it. Raises NotFound."""
+    taught = exists().where(
+        SubjectGroup.school_id == viewer.school_id,
+        SubjectGroup.class_id == SchoolClass.id,
+        teaches_group(viewer, SubjectGroup.id),
+    )
+    statement = (
+        select(SchoolClass)
+        .join(SchoolYear, SchoolYear.id == SchoolClass.year_id)
+        .where(
+            SchoolClass.school_id == viewer.school_id,
+            SchoolClass.id == class_id,
+            SchoolYear.is_current,
+            any_of(
+                viewer,
+                action,
+                {
+                    Scope.GROUPS: lambda _role: taught,
+                    Scope.CLASS: lambda _role: leads_class(viewer, SchoolClass.id),
+                    Scope.SCHOOL: lambda _role: true(),
+                },
+            ),
+        )
+    )
+    found = await session.scalar(statement)
+    if found is None:
+        raise NotFound
+    return ClassRef(found.id, found.school_id, found.name, found.grade, found.class_teacher_id)

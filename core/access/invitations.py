@@ -1,0 +1,327 @@
+"""Slips: one-time secrets that bind a chat to a person (§3.2; trust.md A-01 to A-05).
+
+A slip is 132 random bits; the database keeps its SHA-256 alone. Used, expired, revoked and unknown
+slips are refused in the same words.
+"""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import and_, delete, func, select, update
+
+from core import clock, ledger
+from core.access.doors import access_class
+from core.access.matrix import Action
+from core.access.models import ChannelLink, FailedEntry, Invitation
+from core.access.viewer import Viewer, holds, roles_of
+from core.db import Session
+from core.enums import Channel, LinkState, Role
+from core.errors import SchoolError
+from core.i18n import N_
+from core.people.merging import absorb
+from core.people.models import Enrolment, Guardianship, Person, RoleGrant
+from core.school.models import School, SchoolClass
+
+#: Families have two weeks to come to the bot, staff a day (trust.md A-02).
+FAMILY_TERM = timedelta(days=14)
+STAFF_TERM = timedelta(hours=24)
+#: So many refusals within an hour lock a chat for a day (trust.md A-03).
+FAILURES = 5
+FAILURE_WINDOW = timedelta(hours=1)
+LOCK = timedelta(hours=24)
+
+
+class SlipRefused(SchoolError):
+    """The same words whatever is wrong, so that guessing teaches nothing."""
+
+    text = N_(
+        "This invitation does not work. It may have been used already or have expired. "
+        "Ask the class teacher for a new slip; staff ask the administrator."
+    )
+
+
+class EntryLocked(SchoolError):
+    """Too many refused slips from one chat."""
+
+    text = N_("Too many attempts. Try again in a day or ask the class teacher for help.")
+
+
+class WrongChat(SchoolError):
+    """An adult's slip in a pupil's chat, or the other way round."""
+
+    text = N_(
+        "This chat already belongs to {name}. A pupil and an adult need a chat each: "
+        "open the invitation from your own account."
+    )
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
+@dataclass(frozen=True)
+class Slip:
+    """What is printed: the child by initials only, for whom it is, the secret, until when."""
+
+    person_id: int
+    pupil_initials: str
+    class_name: str
+    relation: str  # pupil, mother, father, guardian
+    token: str
+    expires_at: datetime
+
+
+def _hashed(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+async def issue(
+    session: Session,
+    *,
+    school_id: int,
+    person_id: int,
+    pupil_id: int | None = None,
+    issued_by_id: int | None = None,
+    term: timedelta = FAMILY_TERM,
+) -> str:
+    """A new slip for a person; earlier unused ones for the same person and child end.
+
+    `pupil_id` is the child a guardian's slip is printed for. Gives the secret, 22 signs of
+    base64url, which is kept nowhere.
+    """
+    now = clock.now()
+    await session.execute(
+        update(Invitation)
+        .where(
+            Invitation.school_id == school_id,
+            Invitation.person_id == person_id,
+            Invitation.pupil_id.is_not_distinct_from(pupil_id),
+            Invitation.used_at.is_(None),
+            Invitation.revoked_at.is_(None),
+        )
+        .values(revoked_at=now)
+    )
+    token = secrets.token_urlsafe(17)[:22]
+    invitation = Invitation(
+        school_id=school_id,
+        person_id=person_id,
+        pupil_id=pupil_id,
+        token_hash=_hashed(token),
+        issued_by_id=issued_by_id,
+        issued_at=now,
+        expires_at=now + term,
+    )
+    session.add(invitation)
+    await session.flush()
+    await ledger.record(
+        session,
+        "slip.issued",
+        school_id=school_id,
+        actor_id=issued_by_id,
+        pupil_id=pupil_id,
+        subject=f"person:{person_id}",
+    )
+    return token
+
+
+async def issue_for_class(session: Session, viewer: Viewer, *, class_id: int) -> list[Slip]:
+    """New slips for every pupil of a class and their unrestricted guardians (§3.2.2).
+
+    Raises NotFound for a class the viewer may not issue slips for.
+    """
+    found = await access_class(session, viewer, class_id, Action.ISSUE_SLIPS)
+    return await slips_of_class(
+        session, school_id=found.school_id, class_id=class_id, issued_by_id=viewer.person_id
+    )
+
+
+async def slips_of_class(
+    session: Session, *, school_id: int, class_id: int, issued_by_id: int | None
+) -> list[Slip]:
+    """The same without a viewer, for the operator at the command line."""
+    zone = await session.scalar(select(School.timezone).where(School.id == school_id))
+    day = clock.today(zone or "UTC")
+    rows = await session.execute(
+        select(Person, SchoolClass, Guardianship.guardian_id, Guardianship.relation)
+        .join(Enrolment, Enrolment.pupil_id == Person.id)
+        .join(SchoolClass, SchoolClass.id == Enrolment.class_id)
+        .outerjoin(
+            Guardianship,
+            and_(
+                Guardianship.school_id == school_id,
+                Guardianship.pupil_id == Person.id,
+                Guardianship.restricted.is_(False),
+                holds(Guardianship.valid_from, Guardianship.valid_until, day),
+            ),
+        )
+        .where(
+            Enrolment.school_id == school_id,
+            Enrolment.class_id == class_id,
+            holds(Enrolment.enrolled_on, Enrolment.left_on, day),
+        )
+        .order_by(Person.last_name, Person.first_name, Person.id, Guardianship.id)
+    )
+    slips: list[Slip] = []
+    seen: set[int] = set()
+    for pupil, school_class, guardian_id, relation in rows:
+        readers: list[tuple[int, int | None, str]] = []
+        if pupil.id not in seen:
+            readers.append((pupil.id, None, "pupil"))
+        seen.add(pupil.id)
+        if guardian_id is not None:
+            readers.append((guardian_id, pupil.id, relation))
+        for person_id, pupil_id, whom in readers:
+            token = await issue(
+                session,
+                school_id=school_id,
+                person_id=person_id,
+                pupil_id=pupil_id,
+                issued_by_id=issued_by_id,
+            )
+            slips.append(
+                Slip(
+                    person_id=person_id,
+                    pupil_initials=f"{pupil.first_name[:1]}. {pupil.last_name[:1]}.",
+                    class_name=school_class.name,
+                    relation=whom,
+                    token=token,
+                    expires_at=clock.now() + FAMILY_TERM,
+                )
+            )
+    return slips
+
+
+async def check_not_locked(session: Session, chat_id: int, channel: Channel) -> None:
+    """Raises EntryLocked when this chat has had too many slips refused."""
+    since = clock.now() - LOCK
+    rows = await session.scalars(
+        select(FailedEntry.at)
+        .where(
+            FailedEntry.channel == channel,
+            FailedEntry.chat_id == chat_id,
+            FailedEntry.at > since,
+        )
+        .order_by(FailedEntry.at)
+    )
+    moments = list(rows)
+    windows = zip(moments, moments[FAILURES - 1 :], strict=False)
+    if any(last - first <= FAILURE_WINDOW for first, last in windows):
+        raise EntryLocked
+
+
+async def record_failure(session: Session, chat_id: int, channel: Channel) -> None:
+    """Remember a refused slip; old failures are forgotten on the way."""
+    await session.execute(delete(FailedEntry).where(FailedEntry.at < clock.now() - LOCK))
+    session.add(FailedEntry(channel=channel, chat_id=chat_id, at=clock.now()))
+
+
+async def redeem(
+    session: Session, token: str, *, chat_id: int, channel: Channel = Channel.TELEGRAM
+) -> int:
+    """Bind the chat to the slip's person and give the person's id. A slip works once.
+
+    Raises SlipRefused, EntryLocked or WrongChat. The caller records a SlipRefused with
+    `record_failure` in a transaction of its own, since the refusal rolls this one back.
+    """
+    await check_not_locked(session, chat_id, channel)
+    row = (
+        await session.execute(
+            update(Invitation)
+            .where(
+                Invitation.token_hash == _hashed(token),
+                Invitation.used_at.is_(None),
+                Invitation.revoked_at.is_(None),
+                Invitation.expires_at > clock.now(),
+            )
+            .values(used_at=clock.now())
+            .returning(Invitation.school_id, Invitation.person_id, Invitation.pupil_id)
+        )
+    ).one_or_none()
+    if row is None or not await _may_still_enter(session, row.school_id, row.person_id):
+        raise SlipRefused
+    person_id = await _bind(session, row.school_id, row.person_id, chat_id, channel)
+    await ledger.record(
+        session,
+        "chat.linked",
+        school_id=row.school_id,
+        actor_id=person_id,
+        pupil_id=row.pupil_id,
+        subject=f"person:{person_id}",
+        ripe_at=clock.now(),
+    )
+    return person_id
+
+
+async def _may_still_enter(session: Session, school_id: int, person_id: int) -> bool:
+    """Whether the person still belongs to the school: a slip does not outlive a dismissal."""
+    zone = await session.scalar(select(School.timezone).where(School.id == school_id))
+    return bool(await roles_of(session, person_id, school_id, clock.today(zone or "UTC")))
+
+
+async def _bind(
+    session: Session, school_id: int, person_id: int, chat_id: int, channel: Channel
+) -> int:
+    """Link the chat; where it has a person already, two records of one adult become one."""
+    link = await session.scalar(
+        select(ChannelLink).where(
+            ChannelLink.channel == channel,
+            ChannelLink.chat_id == chat_id,
+            ChannelLink.state != LinkState.REVOKED,
+        )
+    )
+    if link is None:
+        session.add(
+            ChannelLink(
+                school_id=school_id,
+                person_id=person_id,
+                channel=channel,
+                chat_id=chat_id,
+                linked_at=clock.now(),
+            )
+        )
+        await session.flush()
+        return person_id
+    if link.person_id == person_id:
+        link.state = LinkState.ACTIVE
+        return person_id
+    return await _merge(session, school_id, link, person_id)
+
+
+async def _merge(session: Session, school_id: int, link: ChannelLink, person_id: int) -> int:
+    if link.school_id != school_id:
+        raise SlipRefused
+    holder = await session.get_one(Person, link.person_id)
+    for one in (link.person_id, person_id):
+        if await _is_pupil(session, school_id, one):
+            raise WrongChat(holder.first_name)
+    if await _is_staff(session, school_id, person_id):
+        if await _is_staff(session, school_id, link.person_id):
+            raise WrongChat(holder.first_name)
+        await absorb(session, school_id=school_id, keep_id=person_id, drop_id=link.person_id)
+        link.person_id = person_id
+    else:
+        await absorb(session, school_id=school_id, keep_id=link.person_id, drop_id=person_id)
+    await session.flush()
+    return link.person_id
+
+
+async def _is_pupil(session: Session, school_id: int, person_id: int) -> bool:
+    found = await session.scalar(
+        select(func.count(Enrolment.id)).where(
+            Enrolment.school_id == school_id, Enrolment.pupil_id == person_id
+        )
+    )
+    return bool(found)
+
+
+async def _is_staff(session: Session, school_id: int, person_id: int) -> bool:
+    found = await session.scalar(
+        select(func.count(RoleGrant.id)).where(
+            RoleGrant.school_id == school_id,
+            RoleGrant.person_id == person_id,
+            RoleGrant.role.in_([role for role in Role if role not in (Role.GUARDIAN, Role.PUPIL)]),
+        )
+    )
+    return bool(found)

@@ -1,0 +1,71 @@
+"""The table of actions and roles: the only place that grants. What is not listed is denied.
+
+Source: trust.md §2, the role matrix, which follows regulation §3.2, §3.3, §3.4, §4.2.
+"""
+
+from enum import StrEnum
+from types import MappingProxyType
+
+from core.enums import Role
+
+
+class Scope(StrEnum):
+    """How far a grant reaches: own child or oneself, own groups, own class, the school."""
+
+    OWN = "own"
+    GROUPS = "groups"
+    CLASS = "class"
+    SCHOOL = "school"
+
+
+class Action(StrEnum):
+    """What can be done with a pupil, a lesson, a class or the school."""
+
+    READ_DIARY = "read_diary"
+    KEEP_JOURNAL = "keep_journal"
+    READ_CLASS = "read_class"
+    ISSUE_SLIPS = "issue_slips"
+    WRITE_TO_STAFF = "write_to_staff"
+    WRITE_TO_FAMILY = "write_to_family"
+    ANNOUNCE = "announce"
+    REPORT_ABSENCE = "report_absence"
+
+
+_ALL = Scope.SCHOOL
+
+GRANTS = MappingProxyType(
+    {
+        Action.READ_DIARY: {
+            Role.GUARDIAN: Scope.OWN,
+            Role.PUPIL: Scope.OWN,
+            Role.CLASS_TEACHER: Scope.CLASS,
+            Role.DEPUTY: _ALL,
+            Role.PRINCIPAL: _ALL,
+        },
+        Action.KEEP_JOURNAL: {Role.TEACHER: Scope.GROUPS},
+        Action.READ_CLASS: {
+            Role.TEACHER: Scope.GROUPS,
+            Role.CLASS_TEACHER: Scope.CLASS,
+            Role.DEPUTY: _ALL,
+            Role.PRINCIPAL: _ALL,
+            Role.ADMIN: _ALL,
+        },
+        Action.ISSUE_SLIPS: {Role.CLASS_TEACHER: Scope.CLASS, Role.ADMIN: _ALL},
+        Action.WRITE_TO_STAFF: {Role.GUARDIAN: Scope.OWN, Role.PUPIL: Scope.OWN},
+        Action.WRITE_TO_FAMILY: {
+            Role.TEACHER: Scope.GROUPS,
+            Role.CLASS_TEACHER: Scope.CLASS,
+            Role.DEPUTY: _ALL,
+            Role.PRINCIPAL: _ALL,
+            Role.ADMIN: _ALL,
+        },
+        Action.ANNOUNCE: {Role.DEPUTY: _ALL, Role.PRINCIPAL: _ALL, Role.ADMIN: _ALL},
+        Action.REPORT_ABSENCE: {Role.GUARDIAN: Scope.OWN},
+    }
+)
+
+
+def scopes(action: Action, roles: frozenset[Role]) -> frozenset[tuple[Role, Scope]]:
+    """What the matrix grants to any of `roles` for `action`; empty means denied."""
+    granted = GRANTS[action]
+    return frozenset((role, granted[role]) for role in roles if role in granted)

@@ -1,0 +1,34 @@
+"""Messenger-neutral data: what a letter or a screen consists of, before a channel draws it."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class Button:
+    """A button under a text: `data` comes back to the bot when pressed, `url` opens a page."""
+
+    text: str
+    data: str = ""
+    url: str = ""
+
+
+Rows = tuple[tuple[Button, ...], ...]
+
+
+@dataclass(frozen=True)
+class File:
+    """A file made for the reader."""
+
+    name: str
+    content: bytes
+    kind: Literal["document", "photo"] = "document"
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What one person is told: HTML (names escaped by `core.i18n.fill`), buttons, a file."""
+
+    text: str
+    buttons: Rows = ()
+    file: File | None = None
