@@ -45,3 +45,11 @@ async def is_current(db: Database) -> bool:
             lambda sync: MigrationContext.configure(sync).get_current_revision()
         )
     return found == head
+
+
+def known_revisions() -> frozenset[str]:
+    """The revisions this code knows; a database of a newer version has another one."""
+    from alembic.script import ScriptDirectory
+
+    script = ScriptDirectory.from_config(alembic_config())
+    return frozenset(step.revision for step in script.walk_revisions())

@@ -1,0 +1,57 @@
+"""The commented `.env` that `vestnik init` writes."""
+
+import os
+from pathlib import Path
+
+from core.errors import BadInput
+from core.i18n import N_, _, fill
+
+#: Variable, its value to begin with (None: left for the person to fill in), what it is.
+LINES: tuple[tuple[str, str, bool, str], ...] = (
+    ("BOT_TOKEN", "", True, N_("The token of the bot, from @BotFather. Empty: the demo school.")),
+    ("DATABASE_URL", "sqlite:///var/vestnik.db", True, N_("sqlite:///… or postgresql://….")),
+    ("TIMEZONE", "Europe/Samara", True, N_("The school's time zone.")),
+    (
+        "LANGUAGE",
+        "ru",
+        True,
+        N_("The language of commands and of people new to the bot: ru or en."),
+    ),
+    (
+        "PUBLIC_URL",
+        "",
+        False,
+        N_("The https:// address of this computer from outside, when it has one."),
+    ),
+    (
+        "WEBHOOK_SECRET",
+        "",
+        False,
+        N_("At least 32 letters, digits, _ or -; needed with PUBLIC_URL."),
+    ),
+    ("WEB_HOST", "127.0.0.1", False, N_("Where the web pages listen.")),
+    ("WEB_PORT", "8080", False, ""),
+    ("TELEGRAM_API_URL", "https://api.telegram.org", False, N_("Another Bot API server, if any.")),
+    ("LOG_LEVEL", "info", False, N_("debug, info, warning or error.")),
+)
+
+
+def dotenv_text() -> str:
+    lines = [f"# {_('Settings of Vestnik. The environment goes before this file.')}"]
+    for name, value, is_set, comment in LINES:
+        if comment:
+            lines += ["", f"# {_(comment)}"]
+        lines.append(f"{'' if is_set else '#'}VESTNIK_{name}={value}")
+    return "\n".join(lines) + "\n"
+
+
+def write_dotenv(path: Path) -> None:
+    """Write the file for its owner's eyes only; it will hold the token."""
+    try:
+        handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except FileExistsError as error:
+        raise BadInput(
+            fill(_("{file} exists already and was left as it is."), file=path)
+        ) from error
+    with open(handle, "w", encoding="utf-8") as file:
+        file.write(dotenv_text())

@@ -1,0 +1,32 @@
+"""Commands for setting up and looking after an installation."""
+
+from argparse import Namespace
+from pathlib import Path
+
+from bot.cli.group import Commands
+from core.i18n import _
+
+
+def describe(commands: Commands) -> None:
+    init = commands.add("init", write_settings, _("Write a commented .env to begin with."))
+    init.set_defaults(path=Path(".env"))
+    commands.add("doctor", examine, _("Check the installation and say what to do."))
+
+
+def write_settings(arguments: Namespace) -> None:
+    from bot.cli.dotenv import write_dotenv
+    from bot.cli.output import say
+
+    write_dotenv(arguments.path)
+    say(_("Wrote .env; fill in what you need and run vestnik doctor."))
+
+
+def examine(arguments: Namespace) -> int:
+    import asyncio
+
+    from bot.cli.output import say
+    from bot.doctor import examine_installation
+
+    findings = asyncio.run(examine_installation())
+    say(*(finding.said() for finding in findings))
+    return 0 if all(finding.is_well for finding in findings) else 1

@@ -1,0 +1,45 @@
+"""The database of the settings, opened the way a command needs it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from core.backup import copy_before_migrating
+from core.backup.sqlite import make_private_place
+from core.condition import demand_current, demand_reachable
+from core.db import Database
+from core.migrations import is_current
+from core.migrations import migrate as upgrade
+from core.settings import settings
+
+
+@asynccontextmanager
+async def unchecked() -> AsyncIterator[Database]:
+    """The database as it is; the place of a SQLite file is made, for its owner alone."""
+    db = Database(settings().database_url)
+    if db.is_sqlite:
+        await asyncio.to_thread(make_private_place, Path(db.url.database or ""))
+    try:
+        yield db
+    finally:
+        await db.close()
+
+
+@asynccontextmanager
+async def opened() -> AsyncIterator[Database]:
+    """The database with the schema of this version; a refusal says what to do otherwise."""
+    async with unchecked() as db:
+        await demand_current(db)
+        yield db
+
+
+async def bring_up_to_date() -> Path | None:
+    """Migrate when there is anything to migrate. Gives the copy that was made of a SQLite file."""
+    async with unchecked() as db:
+        await demand_reachable(db)
+        if await is_current(db):
+            return None
+        copy = await copy_before_migrating(db)
+        await upgrade(db)
+        return copy

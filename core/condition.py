@@ -1,0 +1,79 @@
+"""The condition of the database: whether it answers, is up to date and keeps what is written."""
+
+import sqlite3
+
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from core.clock import now
+from core.db import Database
+from core.drafts import ChatState
+from core.errors import SchoolError
+from core.i18n import N_
+from core.migrations import is_current
+
+#: A file that is no database fails while the connection is prepared, outside SQLAlchemy's wrapping.
+_FAULTS = (SQLAlchemyError, OSError, sqlite3.Error)
+_PROBE = "vestnik doctor"
+
+
+class DatabaseUnreachable(SchoolError):
+    """The database does not answer, or refuses us."""
+
+    text = N_("The database does not answer: {why}")
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+class DatabaseReadOnly(SchoolError):
+    """The database can be read, but takes nothing in."""
+
+    text = N_("The database takes nothing in: {why}")
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+class SchemaBehind(SchoolError):
+    """The tables are not those this version was written for."""
+
+    text = N_("The database is not up to date. First run: vestnik migrate")
+
+
+def _first_line(error: Exception) -> str:
+    cause = getattr(error, "orig", None) or error
+    lines = str(cause).strip().splitlines()
+    return lines[0] if lines else type(cause).__name__
+
+
+async def demand_reachable(db: Database) -> None:
+    """Return when the database answers. Raises DatabaseUnreachable with the driver's reason."""
+    try:
+        async with db.reading() as session:
+            await session.execute(text("SELECT 1"))
+    except _FAULTS as error:
+        raise DatabaseUnreachable(_first_line(error)) from error
+
+
+async def demand_current(db: Database) -> None:
+    """Return when the schema is this version's.
+
+    Raises SchemaBehind otherwise, DatabaseUnreachable when there is no answer.
+    """
+    await demand_reachable(db)
+    if not await is_current(db):
+        raise SchemaBehind
+
+
+async def demand_writable(db: Database) -> None:
+    """Return when a row was written, committed and removed. Raises DatabaseReadOnly otherwise."""
+    try:
+        async with db.session() as session:
+            probe = await session.merge(ChatState(key=_PROBE, state=None, changed_at=now()))
+        async with db.session() as session:
+            await session.delete(probe)
+    except _FAULTS as error:
+        raise DatabaseReadOnly(_first_line(error)) from error
