@@ -73,7 +73,10 @@ class Announcement(Base):
     """Объявление to everybody, a grade, a class or a role."""
 
     __tablename__ = "announcement"
-    __table_args__ = (Index(None, "school_id", "announced_at"),)
+    __table_args__ = (
+        UniqueConstraint("school_id", "origin"),
+        Index(None, "school_id", "announced_at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     school_id: Mapped[int] = mapped_column(ForeignKey("school.id"))

@@ -236,6 +236,7 @@ def upgrade() -> None:
             ["school_id"], ["school.id"], name=op.f("fk_announcement_school_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_announcement")),
+        sa.UniqueConstraint("school_id", "origin", name=op.f("uq_announcement_school_id_origin")),
     )
     with op.batch_alter_table("announcement", schema=None) as batch_op:
         batch_op.create_index(
