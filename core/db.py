@@ -11,7 +11,8 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Dialect, Integer, MetaData, String, event
+from sqlalchemy import BigInteger, DateTime, Dialect, Integer, MetaData, String, event, text
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
@@ -154,3 +155,19 @@ class Database:
         await self.engine.dispose()
         if self.reading_engine is not self.engine:
             await self.reading_engine.dispose()
+
+
+def insert_into(session: Session, table: type[Base]) -> Any:
+    """An INSERT of the session's own dialect, for `on_conflict_do_nothing` and `…_do_update`."""
+    if session.get_bind().dialect.name == "postgresql":
+        return postgresql.insert(table)
+    return sqlite.insert(table)
+
+
+async def one_at_a_time(session: Session, key: int) -> None:
+    """Let only one transaction with this key go on; the others wait until it has ended.
+
+    On SQLite every writing transaction is alone anyway.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        await session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})

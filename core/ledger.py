@@ -2,14 +2,16 @@
 published. Reading personal data is recorded too, without a state to act on."""
 
 import json
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Text
+from sqlalchemy import ForeignKey, Index, Select, Text, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core import clock
-from core.db import Base, Session
+from core.db import Base, Session, one_at_a_time
 from core.enums import EventState
 
 
@@ -83,3 +85,98 @@ async def record(
     session.add(event)
     await session.flush()
     return event
+
+
+#: Only one fan-out at a time, so that a burst is not torn between two.
+_ACTING = 0x7665_7374_02
+
+
+@dataclass(frozen=True)
+class Fact:
+    """An event as notifications read it; `before` and `after` are what the action recorded."""
+
+    id: int
+    school_id: int
+    at: datetime
+    kind: str
+    actor_id: int | None
+    on_behalf_of_id: int | None
+    pupil_id: int | None
+    subject: str
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+    ripe_at: datetime | None
+
+    @property
+    def subject_id(self) -> int:
+        """The number in the subject: 12 of "mark:12". Raises ValueError without one."""
+        return int(self.subject.rpartition(":")[2])
+
+
+def _unpacked(values: str | None) -> dict[str, Any] | None:
+    return None if values is None else json.loads(values)
+
+
+async def _facts(session: Session, statement: Select[Any]) -> list[Fact]:
+    rows = await session.execute(statement.with_only_columns(*Event.__table__.columns))
+    facts = []
+    for row in rows:
+        values = dict(row._mapping)
+        del values["state"]
+        values["before"] = _unpacked(values["before"])
+        values["after"] = _unpacked(values["after"])
+        facts.append(Fact(**values))
+    return facts
+
+
+async def ripe(session: Session, *, now: datetime, limit: int) -> list[Fact]:
+    """Pending events whose grace time has passed, oldest first; others wait for this transaction.
+
+    Whoever takes them says `done` or `put_off` in the same transaction.
+    """
+    await one_at_a_time(session, _ACTING)
+    return await _facts(
+        session,
+        select(Event)
+        .where(Event.state == EventState.PENDING, Event.ripe_at <= now)
+        .order_by(Event.ripe_at, Event.id)
+        .limit(limit),
+    )
+
+
+async def pending_about(
+    session: Session, *, school_id: int, pupil_ids: Iterable[int]
+) -> list[Fact]:
+    """All pending events about these pupils in order, also those still in their grace time."""
+    return await _facts(
+        session,
+        select(Event)
+        .where(
+            Event.school_id == school_id,
+            Event.pupil_id.in_(list(pupil_ids)),
+            Event.state == EventState.PENDING,
+        )
+        .order_by(Event.id),
+    )
+
+
+async def facts(session: Session, *, school_id: int, ids: Iterable[int]) -> list[Fact]:
+    """The events with these ids, in order."""
+    return await _facts(
+        session,
+        select(Event)
+        .where(Event.school_id == school_id, Event.id.in_(list(ids)))
+        .order_by(Event.id),
+    )
+
+
+async def done(session: Session, ids: Iterable[int]) -> None:
+    """Notifications have acted on these events."""
+    await session.execute(
+        update(Event).where(Event.id.in_(list(ids))).values(state=EventState.DONE)
+    )
+
+
+async def put_off(session: Session, ids: Iterable[int], *, until: datetime) -> None:
+    """Acting on these events failed; they are looked at again at `until`."""
+    await session.execute(update(Event).where(Event.id.in_(list(ids))).values(ripe_at=until))

@@ -1,8 +1,4 @@
-"""Durable in, durable out: updates as they came in, letters as they go out.
-
-A letter is a row written in the transaction of its cause, unique by cause, person and channel, so
-that it is sent even if the process dies a moment later, and is not written twice.
-"""
+"""Tables of what came in and of what goes out."""
 
 from datetime import datetime
 

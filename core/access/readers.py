@@ -1,0 +1,163 @@
+"""Who may be told by messenger: a living link, a living consent, and what each prefers.
+
+Being told of a pupil follows from being the pupil or an unrestricted guardian, never from a list.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, time
+
+from sqlalchemy import select, union_all, update
+
+from core.access.consents import MESSENGER
+from core.access.models import ChannelLink, Consent
+from core.access.viewer import holds
+from core.db import Session
+from core.enums import Channel, DeliveryKind, LinkState
+from core.people.models import Enrolment, Guardianship, Person, Preferences
+from core.people.quiet import Quiet
+from core.school.models import School
+
+ALL_KINDS = frozenset(DeliveryKind)
+#: As `Preferences` has them for somebody who never chose.
+DEFAULT_QUIET = Quiet(time(21, 0), time(7, 0))
+
+
+@dataclass(frozen=True)
+class Reader:
+    """A person as a reader of letters. `unreachable` says why nothing can be sent ("" if it can):
+    "unlinked", "blocked" or "no consent"; `chat_id` is None exactly then."""
+
+    person_id: int
+    school_id: int
+    zone: str
+    language: str
+    quiet: Quiet | None
+    wants: frozenset[DeliveryKind]
+    chat_id: int | None
+    unreachable: str = ""
+
+
+def _wants(preferences: Preferences | None) -> frozenset[DeliveryKind]:
+    if preferences is None:
+        return ALL_KINDS
+    switches = {
+        DeliveryKind.MARKS: preferences.marks,
+        DeliveryKind.ABSENCE: preferences.absences,
+        DeliveryKind.MESSAGE: preferences.messages,
+        DeliveryKind.ANNOUNCEMENT: preferences.announcements,
+        DeliveryKind.DIGEST: preferences.digest,
+    }
+    return ALL_KINDS - {kind for kind, on in switches.items() if not on}
+
+
+def quiet_of(preferences: Preferences) -> Quiet | None:
+    """The quiet hours of a person, or None."""
+    if preferences.quiet_from is None or preferences.quiet_until is None:
+        return None
+    return Quiet(preferences.quiet_from, preferences.quiet_until)
+
+
+async def readers(
+    session: Session,
+    *,
+    school_id: int,
+    person_ids: Iterable[int],
+    channel: Channel = Channel.TELEGRAM,
+) -> dict[int, Reader]:
+    """These people as readers, reachable or not, by person id; up to some hundreds at once."""
+    ids = sorted(set(person_ids))
+    chats = await _chats(session, school_id, ids, channel)
+    consented = await _consented(session, school_id, ids)
+    rows = await session.execute(
+        select(Person.id, School.timezone, Preferences)
+        .join(School, School.id == Person.school_id)
+        .outerjoin(Preferences, Preferences.person_id == Person.id)
+        .where(Person.school_id == school_id, Person.id.in_(ids))
+    )
+    found = {}
+    for person_id, zone, preferences in rows:
+        chat_id, unreachable = chats.get(person_id, (None, "unlinked"))
+        if not unreachable and person_id not in consented:
+            chat_id, unreachable = None, "no consent"
+        found[person_id] = Reader(
+            person_id=person_id,
+            school_id=school_id,
+            zone=zone,
+            language=preferences.language if preferences else "ru",
+            quiet=quiet_of(preferences) if preferences else DEFAULT_QUIET,
+            wants=_wants(preferences),
+            chat_id=chat_id,
+            unreachable=unreachable,
+        )
+    return found
+
+
+async def _chats(
+    session: Session, school_id: int, ids: list[int], channel: Channel
+) -> dict[int, tuple[int | None, str]]:
+    """The chat of each person, the one linked last when there are several."""
+    rows = await session.execute(
+        select(ChannelLink.person_id, ChannelLink.chat_id, ChannelLink.state)
+        .where(
+            ChannelLink.school_id == school_id,
+            ChannelLink.person_id.in_(ids),
+            ChannelLink.channel == channel,
+            ChannelLink.state != LinkState.REVOKED,
+        )
+        .order_by(ChannelLink.state.desc(), ChannelLink.linked_at, ChannelLink.id)
+    )
+    # "blocked" sorts after "active", so in descending order an active chat is seen last.
+    return {
+        person_id: (chat_id, "") if state == LinkState.ACTIVE else (None, "blocked")
+        for person_id, chat_id, state in rows
+    }
+
+
+async def _consented(session: Session, school_id: int, ids: list[int]) -> frozenset[int]:
+    rows = await session.scalars(
+        select(Consent.person_id).where(
+            Consent.school_id == school_id,
+            Consent.person_id.in_(ids),
+            Consent.purpose == MESSENGER,
+            Consent.withdrawn_at.is_(None),
+        )
+    )
+    return frozenset(rows)
+
+
+async def families(
+    session: Session, *, school_id: int, pupil_ids: Iterable[int], day: date
+) -> dict[int, list[int]]:
+    """By pupil: the pupil, if enrolled on `day`, and the guardians without restriction."""
+    ids = list(pupil_ids)
+    enrolled = select(Enrolment.pupil_id, Enrolment.pupil_id.label("reader_id")).where(
+        Enrolment.school_id == school_id,
+        Enrolment.pupil_id.in_(ids),
+        holds(Enrolment.enrolled_on, Enrolment.left_on, day),
+    )
+    guardians = select(Guardianship.pupil_id, Guardianship.guardian_id).where(
+        Guardianship.school_id == school_id,
+        Guardianship.pupil_id.in_(ids),
+        Guardianship.restricted.is_(False),
+        holds(Guardianship.valid_from, Guardianship.valid_until, day),
+    )
+    found: dict[int, list[int]] = defaultdict(list)
+    for pupil_id, reader_id in await session.execute(union_all(enrolled, guardians)):
+        if reader_id not in found[pupil_id]:
+            found[pupil_id].append(reader_id)
+    return found
+
+
+async def move_chat(session: Session, *, school_id: int, chat_id: int, to_chat_id: int) -> None:
+    """The messenger gave the chat another number."""
+    await session.execute(
+        update(ChannelLink)
+        .where(
+            ChannelLink.school_id == school_id,
+            ChannelLink.chat_id == chat_id,
+            ChannelLink.state != LinkState.REVOKED,
+        )
+        .values(chat_id=to_chat_id)
+    )

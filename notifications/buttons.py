@@ -1,0 +1,34 @@
+"""What the buttons under letters carry. They stay right for months: nothing but ids is in them,
+and whoever handles a press reads and authorises anew."""
+
+from aiogram.filters.callback_data import CallbackData
+
+
+class Details(CallbackData, prefix="more"):
+    """«Подробнее»: the child's marks, attendance, or the week of a digest.
+
+    `what` is "marks", "attendance" or "diary"; `day` (ISO) is the day or the week it is about.
+    """
+
+    pupil_id: int
+    what: str
+    day: str = ""
+
+
+class AskTeacher(CallbackData, prefix="ask"):
+    """«Спросить учителя»: begin a message about the child to who teaches this subject."""
+
+    pupil_id: int
+    subject_id: int
+
+
+class Reply(CallbackData, prefix="reply"):
+    """«Ответить»: write the next message of a conversation."""
+
+    thread_id: int
+
+
+class Read(CallbackData, prefix="read", sep="|"):
+    """«Прочитано»: `cause` is that of the letter, such as "message:12"; causes hold colons."""
+
+    cause: str
