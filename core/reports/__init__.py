@@ -1,0 +1,1 @@
+"""What the school prints and hands out."""
