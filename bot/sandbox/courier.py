@@ -50,7 +50,7 @@ class Courier:
     arrived: Callable[[], Awaitable[None]]
     obey: Callable[[str, Mapping[str, Any]], Awaitable[Any]]
     now: Callable[[], float]
-    settled: Callable[[], None]
+    told: Callable[[], None]
     retry_seconds: tuple[float, ...] = RETRY_SECONDS
     busy: set[int] = field(default_factory=set)
     task: asyncio.Task[None] | None = None
@@ -89,8 +89,8 @@ class Courier:
                 if delivered:
                     failures = 0
                     self.queue.drop(update)
-                    self.settled()
-                else:
+                self.told()
+                if not delivered:
                     pause = self.retry_seconds[min(failures, len(self.retry_seconds) - 1)]
                     failures += 1
                     await asyncio.sleep(pause)

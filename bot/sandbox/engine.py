@@ -115,7 +115,7 @@ class Sandbox(Visitors):
             meet_after(fault)
         return answer
 
-    async def until(self, condition: Callable[[], T], within: float = 5.0) -> T:
+    async def until(self, condition: Callable[[], T | None], within: float = 5.0) -> T:
         """Wait until the condition gives something true, and give it.
 
         The condition is asked again after every change in the sandbox. Raises TimeoutError after

@@ -15,7 +15,7 @@ from bot.sandbox.call import Upload
 from bot.sandbox.engine import Sandbox
 from bot.sandbox.errors import ApiError, ConnectionLost, SandboxRefused
 from bot.sandbox.files import MOST_DOWNLOAD, MOST_UPLOAD
-from bot.sandbox.page import add_page
+from bot.sandbox.page import add_page, is_neighbour
 
 SANDBOX = web.AppKey("sandbox", Sandbox)
 
@@ -95,6 +95,8 @@ async def _file(request: web.Request) -> web.StreamResponse:
 
 
 def _check_bot(sandbox: Sandbox, request: web.Request) -> None:
+    if not is_neighbour(request):
+        raise ApiError(403, "Forbidden: the sandbox serves this machine only")
     token = request.match_info["token"]
     if token == sandbox.token:
         return

@@ -40,7 +40,7 @@ def set_my_commands(world: World, call: Call) -> bool:
         raise bad_request("BOT_COMMANDS_TOO_MUCH")
     key = _scope(world, call), _language(call)
     world.profile.commands[key] = [_command(command) for command in commands]
-    world.bell.ring()
+    world.changed()
     return True
 
 
@@ -52,7 +52,7 @@ def get_my_commands(world: World, call: Call) -> list[Json]:
 @answers("deleteMyCommands")
 def delete_my_commands(world: World, call: Call) -> bool:
     world.profile.commands.pop((_scope(world, call), _language(call)), None)
-    world.bell.ring()
+    world.changed()
     return True
 
 
@@ -66,7 +66,7 @@ def set_my_text(world: World, call: Call) -> bool:
         world.profile.texts[what, _language(call)] = text
     else:
         world.profile.texts.pop((what, _language(call)), None)
-    world.bell.ring()
+    world.changed()
     return True
 
 
@@ -84,7 +84,7 @@ def set_chat_menu_button(world: World, call: Call) -> bool:
     if button["type"] == "web_app":
         check_web_app(button.get("web_app"), "menu button Web App")
     world.profile.menu_buttons[chat_id] = button
-    world.bell.ring()
+    world.changed()
     return True
 
 

@@ -168,10 +168,15 @@ class World:
         self.webhook: Webhook | None = None
         self.courier = Courier(self.queue, self.bell.wait, obey, clock, self.bell.ring)
         self._last_message_id = 0
-        self._last_revision = 0
+        self.revision = 0
 
     def now(self) -> int:
         return int(self.clock())
+
+    def number_from(self, start: int) -> None:
+        """Continue the numbers of messages and updates, as if the messenger had not restarted."""
+        self._last_message_id += start
+        self.queue.last_id += start
 
     def next_message_id(self) -> int:
         self._last_message_id += 1
@@ -227,11 +232,15 @@ class World:
         return bubble
 
     def touch(self, chat: Chat, bubble: Bubble | None = None) -> None:
-        """Note that something changed, and wake those who watch."""
-        self._last_revision += 1
-        chat.revision = self._last_revision
+        """Note that something changed in a chat, and wake those who watch."""
+        self.changed()
+        chat.revision = self.revision
         if bubble is not None:
-            bubble.revision = self._last_revision
+            bubble.revision = self.revision
+
+    def changed(self) -> None:
+        """Note that something changed for everybody, and wake those who watch."""
+        self.revision += 1
         self.bell.ring()
 
     def bubbles(self, chat_id: int) -> Iterable[Bubble]:
