@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable
 
-from core import clock
 from core.access.readers import Reader, families, readers
 from core.db import Session
 from core.enums import DeliveryKind
@@ -18,16 +17,13 @@ async def family_of(
     kind: DeliveryKind,
     *,
     school_id: int,
-    zone: str,
     without: Collection[int | None] = (),
 ) -> list[Reader]:
     """The pupil and the unrestricted guardians who can be told and want to be told of `kind`.
 
     Whoever caused the event (`without`) knows already.
     """
-    related = await families(
-        session, school_id=school_id, pupil_ids=[pupil_id], day=clock.today(zone)
-    )
+    related = await families(session, school_id=school_id, pupil_ids=[pupil_id])
     people = [person for person in related.get(pupil_id, []) if person not in without]
     return await people_of(session, people, kind, school_id=school_id)
 

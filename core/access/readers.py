@@ -6,10 +6,11 @@ Being told of a pupil follows from being the pupil or an unrestricted guardian, 
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import time
 
 from sqlalchemy import select, union_all, update
 
+from core import clock
 from core.access.consents import MESSENGER
 from core.access.models import ChannelLink, Consent
 from core.access.viewer import holds
@@ -128,10 +129,12 @@ async def _consented(session: Session, school_id: int, ids: list[int]) -> frozen
 
 
 async def families(
-    session: Session, *, school_id: int, pupil_ids: Iterable[int], day: date
+    session: Session, *, school_id: int, pupil_ids: Iterable[int]
 ) -> dict[int, list[int]]:
-    """By pupil: the pupil, if enrolled on `day`, and the guardians without restriction."""
+    """By pupil: the pupil, if enrolled today, and the guardians without restriction."""
     ids = list(pupil_ids)
+    zone = await session.scalar(select(School.timezone).where(School.id == school_id))
+    day = clock.today(zone or "UTC")
     enrolled = select(Enrolment.pupil_id, Enrolment.pupil_id.label("reader_id")).where(
         Enrolment.school_id == school_id,
         Enrolment.pupil_id.in_(ids),

@@ -46,11 +46,13 @@ class MeanChange:
 
 @dataclass(frozen=True)
 class MarksNews:
-    """Marks of one pupil by day; `means` by subject id, empty outside of a term."""
+    """Marks of one pupil. `subjects` are names by id, in the school's order; `means` by subject
+    id, empty outside of a term."""
 
     pupil: PupilRef
     term: Period | None
     marks: tuple[ToldMark, ...]
+    subjects: dict[int, str]
     means: dict[int, MeanChange]
     as_of: datetime
 
@@ -69,7 +71,17 @@ async def marks_news(
     means = {}
     if term is not None:
         means = await _means(session, pupil, term, {mark.subject_id for mark in marks}, before)
-    return MarksNews(pupil, term, tuple(marks), means, clock.now())
+    subjects = await _subjects(session, pupil.school_id)
+    return MarksNews(pupil, term, tuple(marks), subjects, means, clock.now())
+
+
+async def _subjects(session: Session, school_id: int) -> dict[int, str]:
+    rows = await session.execute(
+        select(Subject.id, Subject.name)
+        .where(Subject.school_id == school_id)
+        .order_by(Subject.position, Subject.name)
+    )
+    return dict(rows.all())
 
 
 async def _marks(session: Session, pupil: PupilRef, ids: Iterable[int]) -> list[ToldMark]:

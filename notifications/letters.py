@@ -1,0 +1,57 @@
+"""A delivery becomes a letter, written anew for its reader at the moment of sending.
+
+Between the cause and this moment a consent may have been withdrawn, a guardian restricted, a kind
+of letters turned off: everything that decides is asked again, and what is said is read through the
+reader's own doors.
+"""
+
+from collections.abc import Awaitable, Callable
+
+from core import clock
+from core.access.readers import Reader
+from core.access.viewer import Viewer, viewer_of_person
+from core.db import Session
+from core.enums import DeliveryKind
+from core.errors import NotAllowed, NotFound
+from core.i18n import speaking
+from core.outbox import Claimed
+from notifications.markup import Letter
+from notifications.outcomes import Later, Skip
+from notifications.quiet import due_for
+from notifications.writing.absences import absence_letter
+from notifications.writing.marks import marks_letter
+
+Written = Letter | Skip | Later
+Writer = Callable[[Session, Viewer, Claimed], Awaitable[Letter | Skip]]
+
+WRITERS: dict[DeliveryKind, Writer] = {
+    DeliveryKind.MARKS: marks_letter,
+    DeliveryKind.ABSENCE: absence_letter,
+}
+
+
+async def write(session: Session, delivery: Claimed, reader: Reader | None) -> Written:
+    """The letter as its reader may read it now, or why there is none, or when it is due."""
+    refusal = _refusal(delivery, reader)
+    if refusal is not None or reader is None:
+        return refusal or Skip("gone")
+    viewer = await viewer_of_person(session, reader.person_id, school_id=reader.school_id)
+    if viewer is None or not viewer.roles:
+        return Skip("left the school")
+    with speaking(viewer.language):
+        try:
+            return await WRITERS[delivery.kind](session, viewer, delivery)
+        except (NotFound, NotAllowed):
+            return Skip("no right to read")
+
+
+def _refusal(delivery: Claimed, reader: Reader | None) -> Skip | Later | None:
+    if reader is None:
+        return Skip("gone")
+    if reader.unreachable:
+        return Skip(reader.unreachable)
+    if delivery.kind not in reader.wants:
+        return Skip("muted")
+    now = clock.now()
+    due = due_for(reader, delivery.kind, now)
+    return Later(due) if due > now else None

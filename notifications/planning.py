@@ -1,0 +1,85 @@
+"""To whom each kind of fact is told: one function a kind, from facts to letters still unwritten.
+
+A payload holds ids. What a letter says is read when it is sent, as its reader.
+"""
+
+from typing import Any
+
+from core import clock
+from core.access.readers import Reader
+from core.db import Session
+from core.enums import ABSENCES, DeliveryKind
+from core.ledger import Fact
+from core.outbox import NewLetter
+from notifications.quiet import due_for
+from notifications.recipients import family_of
+
+
+def _letter(reader: Reader, kind: DeliveryKind, cause: str, payload: dict[str, Any]) -> NewLetter:
+    return NewLetter(
+        school_id=reader.school_id,
+        person_id=reader.person_id,
+        kind=kind,
+        cause=cause,
+        due_at=due_for(reader, kind, clock.now()),
+        payload=payload,
+    )
+
+
+def cells(facts: list[Fact]) -> dict[int, tuple[Fact, Fact]]:
+    """By the number of the mark or lesson: its first and its last event of this burst."""
+    found: dict[int, tuple[Fact, Fact]] = {}
+    for fact in facts:
+        first, _last = found.get(fact.subject_id, (fact, fact))
+        found[fact.subject_id] = (first, fact)
+    return found
+
+
+async def _told_to_family(
+    session: Session, facts: list[Fact], kind: DeliveryKind, changed: dict[int, tuple[Fact, Fact]]
+) -> list[NewLetter]:
+    first = facts[0]
+    if not changed or first.pupil_id is None:
+        return []
+    payload = {
+        "pupil": first.pupil_id,
+        "cells": [[number, one.id, last.id] for number, (one, last) in changed.items()],
+    }
+    readers = await family_of(
+        session,
+        first.pupil_id,
+        kind,
+        school_id=first.school_id,
+        without={last.actor_id for _one, last in changed.values()},
+    )
+    return [_letter(reader, kind, f"{kind}:{first.id}", payload) for reader in readers]
+
+
+def _state(values: dict[str, Any] | None) -> tuple[Any, Any]:
+    """What a family sees of a mark: its value and whether it is a duty mark."""
+    values = values or {}
+    return values.get("value"), bool(values.get("is_duty"))
+
+
+async def marks(session: Session, facts: list[Fact]) -> list[NewLetter]:
+    """New, changed and removed marks of one pupil; what was put back as it was is not told."""
+    changed = {
+        number: (first, last)
+        for number, (first, last) in cells(facts).items()
+        if _state(first.before) != _state(last.after)
+    }
+    return await _told_to_family(session, facts, DeliveryKind.MARKS, changed)
+
+
+async def absences(session: Session, facts: list[Fact]) -> list[NewLetter]:
+    """Lessons one pupil was absent from; being late, exempt or present again is not told."""
+    changed = {
+        number: (first, last)
+        for number, (first, last) in cells(facts).items()
+        if _code(last.after) in ABSENCES and _code(first.before) != _code(last.after)
+    }
+    return await _told_to_family(session, facts, DeliveryKind.ABSENCE, changed)
+
+
+def _code(values: dict[str, Any] | None) -> Any:
+    return (values or {}).get("code")

@@ -1,0 +1,174 @@
+"""The sender: claim, write as the reader, send, settle at once.
+
+Nothing is sent inside a transaction, and every letter is settled in one of its own, so that a
+crash repeats at most the letters that were in flight.
+"""
+
+import asyncio
+import logging
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import timedelta
+
+from aiogram import Bot
+
+from core import clock, outbox
+from core.access.links import mark_blocked
+from core.access.readers import Reader, move_chat, readers
+from core.db import Database, Session
+from core.outbox import Claimed
+from notifications.channels import telegram
+from notifications.letters import Written, write
+from notifications.limits import Pace
+from notifications.markup import Letter
+from notifications.outcomes import (
+    Failed,
+    Forget,
+    Later,
+    Moved,
+    Outcome,
+    Retry,
+    Sent,
+    Skip,
+    Wait,
+)
+
+log = logging.getLogger("vestnik.letters")
+
+#: Letters claimed at once; few, so that what is urgent never waits behind many.
+BATCH = 16
+#: Long enough for the slowest send; after a crash letters in flight are due again after it.
+LEASE = timedelta(seconds=90)
+#: A fault of ours in writing is tried so often, a fault of the network for about a day.
+WRITING_TRIES = 5
+SENDING_TRIES = 1500
+_LONGEST_BACKOFF = 60
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A letter, written, on its way to a chat."""
+
+    delivery: Claimed
+    chat_id: int
+    letter: Letter
+
+
+class Sender:
+    """Sends with one bot at its pace."""
+
+    def __init__(self, db: Database, bot: Bot, pace: Pace) -> None:
+        self.db = db
+        self.bot = bot
+        self.pace = pace
+
+    async def take(self, limit: int = BATCH) -> list[Ready] | None:
+        """Claim and write what is due; None when nothing is due.
+
+        What is not to be sent now is settled on the way, so the list may be empty.
+        """
+        async with self.db.session() as session:
+            claimed = await outbox.claim(session, limit=limit, lease=LEASE)
+        if not claimed:
+            return None
+        async with self.db.session() as session:
+            known = await _readers_of(session, claimed)
+            written = [
+                (one, await self._write(session, one, known.get((one.school_id, one.person_id))))
+                for one in claimed
+            ]
+            ready = []
+            for delivery, letter in written:
+                reader = known.get((delivery.school_id, delivery.person_id))
+                if isinstance(letter, Letter) and reader and reader.chat_id is not None:
+                    ready.append(Ready(delivery, reader.chat_id, letter))
+                else:
+                    await _settle_unsent(session, delivery, letter)
+        return ready
+
+    async def _write(
+        self, session: Session, delivery: Claimed, reader: Reader | None
+    ) -> Written | Retry:
+        try:
+            async with session.begin_nested():
+                return await write(session, delivery, reader)
+        except Exception as fault:
+            log.error("letter %s cannot be written: %s", delivery.id, type(fault).__name__)
+            return Retry(type(fault).__name__)
+
+    async def deliver(self, ready: Ready) -> None:
+        """Send one letter and settle it; a fault of ours leaves it to its lease."""
+        try:
+            await self.pace.turn(ready.chat_id)
+            outcome = await telegram.send(self.bot, ready.chat_id, ready.letter)
+            if isinstance(outcome, Wait):
+                self.pace.pause(outcome.seconds)
+            async with self.db.session() as session:
+                await _settle(session, ready, outcome)
+        except Exception as fault:
+            log.error("letter %s is left to its lease: %s", ready.delivery.id, type(fault).__name__)
+
+    async def send_due(self) -> int:
+        """Send until nothing is due or the messenger wants a pause; gives how many were taken."""
+        taken = 0
+        while not self.pace.paused_for() and (ready := await self.take()) is not None:
+            await asyncio.gather(*(self.deliver(one) for one in ready))
+            taken += len(ready)
+        return taken
+
+
+async def _readers_of(session: Session, claimed: list[Claimed]) -> dict[tuple[int, int], Reader]:
+    people: dict[int, list[int]] = defaultdict(list)
+    for one in claimed:
+        people[one.school_id].append(one.person_id)
+    return {
+        (school_id, reader.person_id): reader
+        for school_id, ids in people.items()
+        for reader in (await readers(session, school_id=school_id, person_ids=ids)).values()
+    }
+
+
+async def _settle_unsent(session: Session, delivery: Claimed, written: Written | Retry) -> None:
+    if isinstance(written, Skip):
+        await outbox.drop(session, delivery.id, reason=written.reason)
+    elif isinstance(written, Later):
+        await outbox.postpone(session, delivery.id, due_at=written.due_at)
+    elif isinstance(written, Retry):
+        await _again(session, delivery, written.reason, tries=WRITING_TRIES)
+    else:
+        await outbox.drop(session, delivery.id, reason="unlinked")
+
+
+async def _settle(session: Session, ready: Ready, outcome: Outcome) -> None:
+    delivery = ready.delivery
+    match outcome:
+        case Sent(message_id):
+            await outbox.settle_sent(
+                session, delivery.id, chat_id=ready.chat_id, message_id=message_id
+            )
+        case Wait(seconds):
+            due_at = clock.now() + timedelta(seconds=seconds)
+            await outbox.postpone(session, delivery.id, due_at=due_at)
+        case Retry(reason):
+            await _again(session, delivery, reason, tries=SENDING_TRIES)
+        case Forget(reason):
+            await mark_blocked(session, ready.chat_id, blocked=True)
+            await outbox.drop(session, delivery.id, reason=reason)
+        case Moved(chat_id):
+            await move_chat(
+                session, school_id=delivery.school_id, chat_id=ready.chat_id, to_chat_id=chat_id
+            )
+            await outbox.postpone(session, delivery.id, due_at=clock.now())
+        case Failed(reason):
+            log.error("letter %s is dead: %s", delivery.id, reason)
+            await outbox.give_up(session, delivery.id, reason=reason)
+
+
+async def _again(session: Session, delivery: Claimed, reason: str, *, tries: int) -> None:
+    if delivery.attempts >= tries:
+        log.error("letter %s is dead after %s tries", delivery.id, delivery.attempts)
+        await outbox.give_up(session, delivery.id, reason=reason)
+        return
+    backoff = min(2.0 ** min(delivery.attempts, 10), _LONGEST_BACKOFF)
+    due_at = clock.now() + timedelta(seconds=backoff)
+    await outbox.retry_later(session, delivery.id, due_at=due_at, reason=reason)
