@@ -5,12 +5,26 @@ hundreds; so short work is done where it is asked for (performance.md, last part
 more than a millisecond goes through `Database.reading()`, which uses a thread.
 """
 
+import sqlite3
 from typing import Any
 
 from sqlalchemy import URL, Pool
 from sqlalchemy.dialects import registry
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.pool import AsyncAdaptedQueuePool
+
+
+class _Cursor(sqlite3.Cursor):
+    """A cursor with the one coroutine that SQLAlchemy's asyncio results ask for."""
+
+    async def _async_soft_close(self) -> None:
+        """Nothing is buffered, so nothing is to be given back before the cursor closes."""
+
+
+class _Connection(sqlite3.Connection):
+    def cursor(self, factory: Any = _Cursor) -> Any:
+        """A cursor of our kind."""
+        return super().cursor(factory)
 
 
 class InLoopSQLite(SQLiteDialect_pysqlite):
@@ -29,6 +43,7 @@ class InLoopSQLite(SQLiteDialect_pysqlite):
         """Connect arguments; the loop may close in another thread than it began."""
         arguments, options = super().create_connect_args(url)
         options["check_same_thread"] = False
+        options["factory"] = _Connection
         return arguments, options
 
     def get_driver_connection(self, connection: Any) -> Any:

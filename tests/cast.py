@@ -11,11 +11,9 @@ Everybody is linked to the chat 1000 + person id, except the stranger, who is no
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
-import pytest
-
 from core import clock
 from core.access.models import ChannelLink, Consent
-from core.db import Database, Session
+from core.db import Session
 from core.enums import Role
 from core.journal.models import Assignment, AssignmentType, GradingPolicy, Homework, Lesson, Mark
 from core.people.models import Enrolment, Guardianship, Person, Preferences, RoleGrant, StaffPost
@@ -32,6 +30,8 @@ from core.school.models import (
     Term,
 )
 
+#: A Wednesday in the second quarter, ten in the morning in Samara.
+NOW = "2026-11-18T10:00:00+04:00"
 STRANGER_CHAT = 999
 YEAR_START = date(2026, 9, 1)
 
@@ -437,9 +437,3 @@ async def build(session: Session) -> Cast:
     await _classes(b)
     await _journal(b)
     return b.cast
-
-
-@pytest.fixture
-async def cast(db: Database, at: object) -> Cast:
-    async with db.session() as session:
-        return await build(session)

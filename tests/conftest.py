@@ -5,10 +5,9 @@ from collections.abc import Callable, Iterator
 import pytest
 import time_machine
 
-pytest_plugins = ["tests.databases", "tests.cast"]
+from tests.cast import NOW
 
-#: A Wednesday in the second quarter, ten in the morning in Samara.
-NOW = "2026-11-18T10:00:00+04:00"
+pytest_plugins = ["tests.databases"]
 
 
 @pytest.fixture
