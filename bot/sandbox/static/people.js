@@ -1,6 +1,8 @@
 // The list of people on the left.
 import { make, hourOf } from "./make.js";
 
+const shown = new WeakMap();
+
 export function showPeople(list, people, chosen) {
   const rows = new Map([...list.children].map((row) => [row.firstElementChild.dataset.chat, row]));
   for (const person of people) {
@@ -12,8 +14,8 @@ export function showPeople(list, people, chosen) {
 
 function fill(button, person, current) {
   const seen = JSON.stringify([person, current]);
-  if (button.dataset.seen === seen) return;
-  button.dataset.seen = seen;
+  if (shown.get(button) === seen) return;
+  shown.set(button, seen);
   button.toggleAttribute("aria-current", current);
   if (current) button.setAttribute("aria-current", "true");
   const unread = person.unread
