@@ -52,8 +52,9 @@ def _first_line(error: Exception) -> str:
 async def demand_reachable(db: Database) -> None:
     """Return when the database answers. Raises DatabaseUnreachable with the driver's reason."""
     try:
-        async with db.reading() as session:
-            await session.execute(text("SELECT 1"))
+        async with db.engine.connect() as connection:
+            asking = await connection.execution_options(sqlite_begin="DEFERRED")
+            await asking.execute(text("SELECT 1"))
     except _FAULTS as error:
         raise DatabaseUnreachable(_first_line(error)) from error
 

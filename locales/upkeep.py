@@ -4,19 +4,18 @@ Without an option: new texts are added at the end of each catalogue, dead ones d
 built. Texts carry no places in the code, so that moving code changes no catalogue.
 """
 
+import ast
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import normalize, read_po
 
 from locales import FOLDER
 
 ROOMS = ("bot", "core", "notifications")
-KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2)}
 
 Texts = dict[str, str | tuple[str, str]]
 
@@ -25,14 +24,25 @@ def texts_of_the_code(root: Path = FOLDER.parent) -> Texts:
     """Every marked text of the code by its key (the singular), in the order it is met."""
     found: Texts = {}
     for room in ROOMS:
-        for _file, _line, text, _comments, _context in extract_from_dir(
-            str(root / room), [("**.py", "python")], keywords=KEYWORDS
-        ):
-            key = text if isinstance(text, str) else text[0]
-            # A text that is counted somewhere serves uncounted as well, not the other way round.
-            if not isinstance(found.get(key), tuple):
-                found[key] = text if isinstance(text, str) else (text[0], text[1])
+        for file in sorted((root / room).rglob("*.py")):
+            for text in _marked(ast.parse(file.read_bytes(), filename=str(file))):
+                key = text if isinstance(text, str) else text[0]
+                # A text that is counted somewhere serves uncounted too, not the other way round.
+                if not isinstance(found.get(key), tuple):
+                    found[key] = text
     return found
+
+
+def _marked(tree: ast.AST) -> Iterator[str | tuple[str, str]]:
+    """Texts in the marking calls of one file; babel's own reader passes over those in f-strings."""
+    for call in ast.walk(tree):
+        if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name):
+            continue
+        texts = [part.value for part in call.args if isinstance(part, ast.Constant)]
+        if call.func.id in ("_", "N_") and texts and isinstance(texts[0], str):
+            yield texts[0]
+        elif call.func.id == "ngettext":
+            yield str(texts[0]), str(texts[1])
 
 
 def read(path: Path) -> Catalog:

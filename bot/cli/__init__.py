@@ -17,6 +17,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     from pydantic import ValidationError
 
     from bot.cli.language import chosen_language
+    from bot.cli.missing import SettingMissing
     from bot.cli.output import complain, plain
     from bot.cli.parser import make_parser
     from bot.cli.settings import worded_faults
@@ -30,7 +31,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             return MISUSED
         except SchoolError as refusal:
             complain(plain(refusal.said()))
-            return REFUSED
+            return MISUSED if isinstance(refusal, SettingMissing) else REFUSED
         except OSError as error:
             if error.filename is None:
                 raise  # not about a file somebody named: a fault of ours or of the network

@@ -1,5 +1,6 @@
 """Commands for setting up and looking after an installation."""
 
+import asyncio
 from argparse import Namespace
 from pathlib import Path
 
@@ -22,11 +23,10 @@ def write_settings(arguments: Namespace) -> None:
 
 
 def examine(arguments: Namespace) -> int:
-    import asyncio
+    from bot.cli.output import plain, say
+    from bot.doctor import examine as look
+    from core.settings import settings
 
-    from bot.cli.output import say
-    from bot.doctor import examine_installation
-
-    findings = asyncio.run(examine_installation())
-    say(*(finding.said() for finding in findings))
+    findings = asyncio.run(look(settings()))
+    say(*(plain(finding.said()) for finding in findings))
     return 0 if all(finding.is_well for finding in findings) else 1

@@ -1,10 +1,15 @@
 """Commands that keep running: the service and the demo school."""
 
 import asyncio
+import logging
+import signal
 from argparse import ArgumentTypeError, Namespace
+from collections.abc import Coroutine
+from contextlib import suppress
+from typing import Any
 
 from bot.cli.group import Commands
-from core.errors import BadInput
+from bot.cli.missing import SettingMissing
 from core.i18n import _, fill
 
 ROLES = ("bot", "web", "sender", "clock")
@@ -41,20 +46,22 @@ def _roles(text: str) -> frozenset[str]:
 def run_service(arguments: Namespace) -> None:
     from core.settings import settings
 
-    if settings().bot_token is None and arguments.roles.intersection(("bot", "sender")):
-        if arguments.or_demo:
-            _demo(settings().web_port, DEMO_PUPILS, fresh=False)
-            return
-        raise BadInput(
-            _("VESTNIK_BOT_TOKEN is not set; BotFather gives one, vestnik demo needs none.")
-        )
-    asyncio.run(_serve(arguments.roles))
+    chosen = settings()
+    if chosen.bot_token is None and arguments.or_demo:
+        asyncio.run(_until_stopped(_demo(chosen.web_port, DEMO_PUPILS, fresh=False)))
+        return
+    if chosen.bot_token is None:
+        raise SettingMissing("VESTNIK_BOT_TOKEN", _("BotFather gives one; vestnik demo needs none"))
+    if chosen.public_url and chosen.webhook_secret is None:
+        raise SettingMissing("VESTNIK_WEBHOOK_SECRET", _("needed with VESTNIK_PUBLIC_URL"))
+    asyncio.run(_until_stopped(_serve(arguments.roles)))
 
 
 def run_demo(arguments: Namespace) -> None:
     from core.settings import settings
 
-    _demo(arguments.port or settings().web_port, arguments.pupils, fresh=arguments.fresh)
+    port = settings().web_port if arguments.port is None else arguments.port
+    asyncio.run(_until_stopped(_demo(port, arguments.pupils, fresh=arguments.fresh)))
 
 
 async def _serve(roles: frozenset[str]) -> None:
@@ -66,8 +73,29 @@ async def _serve(roles: frozenset[str]) -> None:
     await run(settings(), roles)
 
 
-def _demo(port: int, pupils: int, *, fresh: bool) -> None:
+async def _demo(port: int, pupils: int, *, fresh: bool) -> None:
     from bot.demo import run_demo as show
     from core.settings import settings
 
-    asyncio.run(show(settings(), port, pupils, fresh))
+    await show(settings(), port, pupils, fresh=fresh)
+
+
+async def _until_stopped(work: Coroutine[Any, Any, None]) -> None:
+    """Run until Ctrl+C or SIGTERM; both are the ordinary end, in which everything is closed."""
+    task = asyncio.current_task()
+    assert task is not None
+    with suppress(NotImplementedError):  # Windows has no SIGTERM to listen to
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+    _log_to_stderr()
+    with suppress(asyncio.CancelledError):
+        await work
+
+
+def _log_to_stderr() -> None:
+    """Plain lines with the level from the settings, as systemd and Docker like them."""
+    from core.settings import settings
+
+    form = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+    logging.basicConfig(level=settings().log_level.upper(), format=form)
+    # aiogram logs each update at this level, and the content of those it does not know.
+    logging.getLogger("aiogram").setLevel(logging.ERROR)
