@@ -1,42 +1,56 @@
-"""Is everything working, in figures that name nobody: for /status and for health checks."""
+"""Whether everything works, as anyone may know it: ages, no names, no counts of people."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import func, or_, select
 
-from core import outbox
+from core import clock, outbox
 from core.access.viewer import Viewer
-from core.db import Database, Session
-from core.journal.models import Mark
+from core.db import Session
+from core.journal.models import Lesson
+from core.ledger import Event
+
+#: Events by which a journal is filled in.
+_ENTRIES = ("mark.", "attendance.", "lesson.", "homework.")
+_RECENT = timedelta(days=14)
 
 
 @dataclass(frozen=True)
 class Status:
-    """`last_entry_at` is None to strangers and in an empty journal; the others: nothing waits."""
+    """`last_entry_at`: the last entry in the journal of the viewer's school, None for a stranger
+    or an empty journal. The other two: since when the letter that is due longest and the update
+    that waits longest wait; None when nothing does."""
 
     last_entry_at: datetime | None
-    letter_since: datetime | None
-    update_since: datetime | None
+    oldest_letter_at: datetime | None
+    oldest_update_at: datetime | None
 
 
 async def status_of(session: Session, viewer: Viewer | None) -> Status:
-    """The age of the data and of the queue; a stranger learns nothing of any school."""
-    last_entry = None
-    if viewer is not None:
-        last_entry = await session.scalar(
-            select(func.max(Mark.set_at)).where(Mark.school_id == viewer.school_id)
+    """The status as the viewer may see it; None is somebody without a slip."""
+    school_id = None if viewer is None else viewer.school_id
+    waiting = await outbox.oldest_waiting(session, school_id=school_id)
+    last_entry_at = None
+    if school_id is not None:
+        last_entry_at = await _last_entry(session, school_id)
+    return Status(last_entry_at, waiting.letter_since, waiting.update_since)
+
+
+async def _last_entry(session: Session, school_id: int) -> datetime | None:
+    event = await session.scalar(
+        select(Event.at)
+        .where(
+            Event.school_id == school_id,
+            or_(*(Event.kind.startswith(prefix) for prefix in _ENTRIES)),
         )
-    waiting = await outbox.oldest_waiting(session, school_id=viewer.school_id if viewer else None)
-    return Status(last_entry, waiting.letter_since, waiting.update_since)
-
-
-async def is_alive(db: Database) -> bool:
-    """Whether the database answers."""
-    try:
-        async with db.reading() as session:
-            await session.execute(select(1))
-    except (SQLAlchemyError, OSError):
-        return False
-    return True
+        .order_by(Event.at.desc())
+        .limit(1)
+    )
+    # A journal that was taken over from elsewhere has lessons and no events of ours.
+    attendance = await session.scalar(
+        select(func.max(Lesson.attendance_at)).where(
+            Lesson.school_id == school_id, Lesson.day > clock.today("UTC") - _RECENT
+        )
+    )
+    return max((moment for moment in (event, attendance) if moment), default=None)

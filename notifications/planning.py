@@ -27,12 +27,26 @@ def _letter(reader: Reader, kind: DeliveryKind, cause: str, payload: dict[str, A
 
 
 def cells(facts: list[Fact]) -> dict[int, tuple[Fact, Fact]]:
-    """By the number of the mark or lesson: its first and its last event of this burst."""
+    """By the number of the mark or lesson: its first and its last event of this burst.
+
+    A mark that was deleted and set again is one cell, although its number is new.
+    """
     found: dict[int, tuple[Fact, Fact]] = {}
+    emptied: dict[tuple[Any, Any], int] = {}
     for fact in facts:
-        first, _last = found.get(fact.subject_id, (fact, fact))
-        found[fact.subject_id] = (first, fact)
+        number = fact.subject_id
+        first = found[number][0] if number in found else fact
+        if fact.before is None and (old := emptied.pop(_place(fact.after), None)) is not None:
+            first = found.pop(old)[0]
+        if fact.after is None:
+            emptied[_place(fact.before)] = number
+        found[number] = (first, fact)
     return found
+
+
+def _place(values: dict[str, Any] | None) -> tuple[Any, Any]:
+    values = values or {}
+    return values.get("lesson_id"), values.get("type_id")
 
 
 async def _told_to_family(
@@ -72,14 +86,15 @@ async def marks(session: Session, facts: list[Fact]) -> list[NewLetter]:
 
 
 async def absences(session: Session, facts: list[Fact]) -> list[NewLetter]:
-    """Lessons one pupil was absent from; being late, exempt or present again is not told."""
+    """Lessons one pupil missed, or did not miss after all. A reason given later is not told, nor
+    is being late or exempt."""
     changed = {
         number: (first, last)
         for number, (first, last) in cells(facts).items()
-        if _code(last.after) in ABSENCES and _code(first.before) != _code(last.after)
+        if _missed(first.before) != _missed(last.after)
     }
     return await _told_to_family(session, facts, DeliveryKind.ABSENCE, changed)
 
 
-def _code(values: dict[str, Any] | None) -> Any:
-    return (values or {}).get("code")
+def _missed(values: dict[str, Any] | None) -> bool:
+    return (values or {}).get("code") in ABSENCES

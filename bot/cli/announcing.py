@@ -3,7 +3,7 @@
 import hashlib
 from pathlib import Path
 
-from core.people.preferences import make_digests_due
+from core.access.digest_clock import make_digests_due
 
 from bot.cli.opening import opened
 from bot.cli.output import say

@@ -148,45 +148,53 @@ async def _means(
 
 
 @dataclass(frozen=True)
-class ToldAbsence:
-    """An attendance code as it stands now; `starts_at` is None without bells."""
+class ToldAttendance:
+    """What the journal says of a pupil at a lesson; `code` None: present. `starts_at` is None
+    without bells."""
 
     lesson_id: int
     day: date
     number: int
     starts_at: time | None
     subject: str
-    code: AttendanceCode
+    code: AttendanceCode | None
 
 
 @dataclass(frozen=True)
-class AbsenceNews:
-    """Attendance of one pupil at some lessons, in order; lessons they were at are left out."""
+class AttendanceNews:
+    """Attendance of one pupil at some lessons, in order."""
 
     pupil: PupilRef
-    entries: tuple[ToldAbsence, ...]
+    entries: tuple[ToldAttendance, ...]
     as_of: datetime
 
 
-async def absence_news(
+async def attendance_news(
     session: Session, viewer: Viewer, *, pupil_id: int, lesson_ids: Iterable[int]
-) -> AbsenceNews:
+) -> AttendanceNews:
     """What the journal now says of these lessons. Raises NotFound as `marks_news` does."""
     pupil = await access_pupil(session, viewer, pupil_id)
     rows = await session.execute(
         select(
-            Attendance.lesson_id,
-            Attendance.day,
+            Lesson.id,
+            Lesson.day,
             Lesson.number,
             BellTime.weekday,
             BellTime.starts_at,
             Subject.name,
             Attendance.code,
         )
-        .join(Lesson, Lesson.id == Attendance.lesson_id)
-        .join(Subject, Subject.id == Attendance.subject_id)
         .join(SubjectGroup, SubjectGroup.id == Lesson.group_id)
+        .join(Subject, Subject.id == SubjectGroup.subject_id)
         .join(SchoolClass, SchoolClass.id == SubjectGroup.class_id)
+        .outerjoin(
+            Attendance,
+            and_(
+                Attendance.school_id == Lesson.school_id,
+                Attendance.lesson_id == Lesson.id,
+                Attendance.pupil_id == pupil.id,
+            ),
+        )
         .outerjoin(
             BellTime,
             and_(
@@ -195,21 +203,17 @@ async def absence_news(
                 BellTime.number == Lesson.number,
             ),
         )
-        .where(
-            Attendance.school_id == pupil.school_id,
-            Attendance.pupil_id == pupil.id,
-            Attendance.lesson_id.in_(list(lesson_ids)),
-        )
-        .order_by(Attendance.day, Lesson.number, BellTime.weekday)
+        .where(Lesson.school_id == pupil.school_id, Lesson.id.in_(list(lesson_ids)))
+        .order_by(Lesson.day, Lesson.number, BellTime.weekday)
     )
     # Bells of weekday 0 hold for every day that has none of its own; the latter sort after them.
-    entries: dict[int, ToldAbsence] = {}
+    entries: dict[int, ToldAttendance] = {}
     for lesson_id, day, number, weekday, starts_at, subject, code in rows:
         known = entries.get(lesson_id)
         rings = known.starts_at if known else None
         if weekday in (0, day.isoweekday()):
             rings = starts_at
-        entries[lesson_id] = ToldAbsence(
-            lesson_id, day, number, rings, subject, AttendanceCode(code)
+        entries[lesson_id] = ToldAttendance(
+            lesson_id, day, number, rings, subject, AttendanceCode(code) if code else None
         )
-    return AbsenceNews(pupil, tuple(entries.values()), clock.now())
+    return AttendanceNews(pupil, tuple(entries.values()), clock.now())

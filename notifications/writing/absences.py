@@ -1,10 +1,11 @@
 """Lessons a pupil was absent from."""
 
+from core import ledger
 from core.access.viewer import Viewer
 from core.db import Session
 from core.enums import ABSENCES, AttendanceCode
 from core.i18n import Safe, _, fill
-from core.journal.news import AbsenceNews, ToldAbsence, absence_news
+from core.journal.news import AttendanceNews, ToldAttendance, attendance_news
 from core.outbox import Claimed
 from notifications.buttons import Details
 from notifications.markup import Button, Letter, Rows
@@ -14,17 +15,26 @@ from notifications.writing.parts import as_of, day_words, page
 
 async def absence_letter(session: Session, viewer: Viewer, delivery: Claimed) -> Letter | Skip:
     """«Аня · пропуск: 1-й урок (08:00), алгебра, сегодня. Причина не указана»."""
-    news = await absence_news(
+    told = {lesson: (first, last) for lesson, first, last in delivery.payload["cells"]}
+    news = await attendance_news(
         session,
         viewer,
         pupil_id=delivery.payload["pupil"],
-        lesson_ids=[lesson for lesson, _first, _last in delivery.payload["cells"]],
+        lesson_ids=told,
     )
-    missed = [entry for entry in news.entries if entry.code in ABSENCES]
-    if not missed:
+    found = await ledger.facts(
+        session, school_id=viewer.school_id, ids=[first for first, _last in told.values()]
+    )
+    missed_before = {fact.id: (fact.before or {}).get("code") in ABSENCES for fact in found}
+    entries = [
+        entry
+        for entry in news.entries
+        if (entry.code in ABSENCES) != missed_before[told[entry.lesson_id][0]]
+    ]
+    if not entries:
         return Skip("unchanged")
-    lines = [_line(news, entry, viewer) for entry in missed]
-    return Letter(page(*lines, as_of(news.as_of, viewer.zone)), _buttons(news, missed))
+    lines = [_line(news, entry, viewer) for entry in entries]
+    return Letter(page(*lines, as_of(news.as_of, viewer.zone)), _buttons(news, entries))
 
 
 def code_words(code: AttendanceCode) -> str:
@@ -39,20 +49,22 @@ def code_words(code: AttendanceCode) -> str:
     }[code]
 
 
-def _line(news: AbsenceNews, entry: ToldAbsence, viewer: Viewer) -> Safe:
-    when = f" ({entry.starts_at:%H:%M})" if entry.starts_at else ""
+def _line(news: AttendanceNews, entry: ToldAttendance, viewer: Viewer) -> Safe:
+    text = _("<b>{child}</b> · absent: lesson {number}{when}, {subject}, {day} — {code}")
+    if entry.code not in ABSENCES:
+        text = _("Corrected: <b>{child}</b> was at lesson {number}{when}, {subject}, {day}")
     return fill(
-        _("<b>{child}</b> · absent: lesson {number}{when}, {subject}, {day} — {code}"),
+        text,
         child=news.pupil.first_name,
         number=entry.number,
-        when=when,
+        when=f" ({entry.starts_at:%H:%M})" if entry.starts_at else "",
         subject=entry.subject,
         day=day_words(entry.day, viewer),
-        code=code_words(entry.code),
+        code=code_words(entry.code) if entry.code else "",
     )
 
 
-def _buttons(news: AbsenceNews, missed: list[ToldAbsence]) -> Rows:
-    day = missed[-1].day.isoformat()
+def _buttons(news: AttendanceNews, entries: list[ToldAttendance]) -> Rows:
+    day = entries[-1].day.isoformat()
     details = Details(pupil_id=news.pupil.id, what="attendance", day=day).pack()
     return ((Button(_("Details"), details),),)
