@@ -170,15 +170,28 @@ async def own_pupils(session: Session, viewer: Viewer) -> list[PupilRef]:
     return [_pupil_ref(row) for row in rows]
 
 
+def reaches_class(viewer: Viewer, action: Action, class_id: Any) -> Clause:
+    """SQL: the viewer may do `action` with this class: teaches in it, leads it, or has them all."""
+    taught = exists().where(
+        SubjectGroup.school_id == viewer.school_id,
+        SubjectGroup.class_id == class_id,
+        teaches_group(viewer, SubjectGroup.id),
+    )
+    return any_of(
+        viewer,
+        action,
+        {
+            Scope.GROUPS: lambda _role: taught,
+            Scope.CLASS: lambda _role: leads_class(viewer, class_id),
+            Scope.SCHOOL: lambda _role: true(),
+        },
+    )
+
+
 async def access_class(
     session: Session, viewer: Viewer, class_id: int, action: Action = Action.READ_CLASS
 ) -> ClassRef:
     """The class of the current year, if the matrix grants `action` with it. Raises NotFound."""
-    taught = exists().where(
-        SubjectGroup.school_id == viewer.school_id,
-        SubjectGroup.class_id == SchoolClass.id,
-        teaches_group(viewer, SubjectGroup.id),
-    )
     statement = (
         select(SchoolClass)
         .join(SchoolYear, SchoolYear.id == SchoolClass.year_id)
@@ -186,15 +199,7 @@ async def access_class(
             SchoolClass.school_id == viewer.school_id,
             SchoolClass.id == class_id,
             SchoolYear.is_current,
-            any_of(
-                viewer,
-                action,
-                {
-                    Scope.GROUPS: lambda _role: taught,
-                    Scope.CLASS: lambda _role: leads_class(viewer, SchoolClass.id),
-                    Scope.SCHOOL: lambda _role: true(),
-                },
-            ),
+            reaches_class(viewer, action, SchoolClass.id),
         )
     )
     found = await session.scalar(statement)
