@@ -36,7 +36,8 @@ class LessonRef:
     attendance_taken: bool
 
 
-def _lesson_clause(viewer: Viewer, action: Action) -> Clause:
+def reaches_lesson(viewer: Viewer, action: Action) -> Clause:
+    """SQL: the viewer may do `action` with this `Lesson` of this `SubjectGroup`."""
     return any_of(
         viewer,
         action,
@@ -89,7 +90,7 @@ async def access_lesson(
         .where(
             Lesson.school_id == viewer.school_id,
             Lesson.id == lesson_id,
-            _lesson_clause(viewer, action),
+            reaches_lesson(viewer, action),
         )
     )
     row = (await session.execute(statement)).one_or_none()

@@ -135,6 +135,8 @@ class Mark(Base):
             "is_duty",
         ),
         Index(None, "school_id", "lesson_id"),
+        # The ledger and letters name marks by id: that of a deleted one must never mean another.
+        {"sqlite_autoincrement": True},
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -10,6 +10,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from core.enums import FinalCode
+from core.errors import BadInput
 from core.i18n import _, fill, ngettext
 
 MARKS = range(1, 6)
@@ -83,16 +84,15 @@ class Quality:
     soc_short: Decimal | None
 
 
-def check_mark(value: int | None, *, is_duty: bool) -> str | None:
-    """Why a mark cannot be entered, worded for the person, or None when it can.
+def check_mark(value: int | None, *, is_duty: bool) -> None:
+    """Raises BadInput for what is no mark.
 
     A mark is 1..5; a duty mark («точка») has no value until it is closed by a mark.
     """
-    if is_duty:
-        return None if value is None else _("A dot is set without a mark.")
-    if value not in MARKS:
-        return _("A mark is a number from 1 to 5.")
-    return None
+    if is_duty and value is not None:
+        raise BadInput(_("A dot is set without a mark."))
+    if not is_duty and value not in MARKS:
+        raise BadInput(_("A mark is a number from 1 to 5."))
 
 
 def rounded(numerator: int, denominator: int) -> Decimal:

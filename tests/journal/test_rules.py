@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.enums import FinalCode
+from core.errors import BadInput
 from core.i18n import speaking
 from core.journal.rules import (
     Policy,
@@ -202,17 +203,14 @@ def test_the_certificate_needs_two_marks() -> None:
         final_mark(5, 0)
 
 
+@pytest.mark.parametrize(("value", "is_duty"), [(1, False), (5, False), (None, True)])
+def test_a_mark_is_one_to_five_or_a_dot(value: int | None, is_duty: bool) -> None:
+    check_mark(value, is_duty=is_duty)
+
+
 @pytest.mark.parametrize(
-    ("value", "is_duty", "fits"),
-    [
-        (1, False, True),
-        (5, False, True),
-        (0, False, False),
-        (6, False, False),
-        (None, False, False),
-        (None, True, True),
-        (4, True, False),
-    ],
+    ("value", "is_duty"), [(0, False), (6, False), (-1, False), (None, False), (4, True)]
 )
-def test_a_mark_is_one_to_five_or_a_dot(value: int | None, is_duty: bool, fits: bool) -> None:
-    assert (check_mark(value, is_duty=is_duty) is None) == fits
+def test_anything_else_is_no_mark(value: int | None, is_duty: bool) -> None:
+    with pytest.raises(BadInput):
+        check_mark(value, is_duty=is_duty)

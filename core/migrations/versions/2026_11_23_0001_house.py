@@ -1180,6 +1180,7 @@ def upgrade() -> None:
             "pupil_id",
             name=op.f("uq_mark_school_id_assignment_id_pupil_id"),
         ),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("mark", schema=None) as batch_op:
         batch_op.create_index(
