@@ -95,8 +95,8 @@ def _database_file(settings: Settings) -> Path | None:
 
 
 def private(path: Path) -> Finding | None:
-    """None for a file that is not there."""
-    if not path.exists():
+    """None for what is not a file, or not there."""
+    if not path.is_file():
         return None
     subject = fill(_("File {file}"), file=path)
     if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):

@@ -2,7 +2,7 @@
 
 import sqlite3
 
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from core.clock import now
@@ -49,12 +49,15 @@ def _first_line(error: Exception) -> str:
     return lines[0] if lines else type(cause).__name__
 
 
+def _ask(connection: Connection) -> None:
+    connection.execution_options(sqlite_begin="DEFERRED").execute(text("SELECT 1"))
+
+
 async def demand_reachable(db: Database) -> None:
     """Return when the database answers. Raises DatabaseUnreachable with the driver's reason."""
     try:
         async with db.engine.connect() as connection:
-            asking = await connection.execution_options(sqlite_begin="DEFERRED")
-            await asking.execute(text("SELECT 1"))
+            await connection.run_sync(_ask)
     except _FAULTS as error:
         raise DatabaseUnreachable(_first_line(error)) from error
 
