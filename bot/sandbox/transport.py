@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import mimetypes
 from collections.abc import AsyncGenerator
+from enum import Enum
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
@@ -68,7 +69,12 @@ class SandboxSession(BaseSession):
             for key, value in method.model_dump(warnings=False).items()
         }
         files = {key: await _upload(bot, key, file) for key, file in attached.items()}
-        return {key: value for key, value in prepared.items() if value}, files
+        # An enumeration of strings travels as its value, as over the wire.
+        plain = {
+            key: value.value if isinstance(value, Enum) else value
+            for key, value in prepared.items()
+        }
+        return {key: value for key, value in plain.items() if value}, files
 
     async def stream_content(
         self,
