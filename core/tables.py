@@ -2,6 +2,7 @@
 
 from core.access import models as access
 from core.db import Base
+from core.drafts import ChatState
 from core.journal import models as journal
 from core.ledger import Event
 from core.messaging import models as messaging
@@ -12,6 +13,7 @@ from core.school import models as school
 metadata = Base.metadata
 
 __all__ = [
+    "ChatState",
     "Delivery",
     "Event",
     "Inbox",

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, exists, select
 
@@ -22,6 +22,8 @@ from core.people.models import Enrolment, Guardianship, Person, RoleGrant
 from core.people.queries import PersonName, name_columns, person_name
 from core.school.models import GroupMember, Load, SchoolClass, SchoolYear, Subject, SubjectGroup
 
+T = TypeVar("T")
+
 #: Whom families reach as «администрация», in the order they are shown (§3.3, §3.4).
 ADMINISTRATION = (Role.DEPUTY, Role.PRINCIPAL, Role.ADMIN)
 
@@ -33,6 +35,7 @@ class StaffMember:
     name: PersonName
     roles: tuple[Role, ...]
     subjects: tuple[str, ...]
+    subject_ids: tuple[int, ...] = ()
 
     @property
     def id(self) -> int:
@@ -94,20 +97,31 @@ async def staff_of_pupil(
     for row in await _class_teacher(session, viewer, pupil):
         _add(found, person_name(row[:6]), Role.CLASS_TEACHER)
     for row in await _teachers(session, viewer, pupil):
-        _add(found, person_name(row[:6]), Role.TEACHER, row.subject)
+        _add(found, person_name(row[:6]), Role.TEACHER, row.subject_id, row.subject)
     for role, rows in await _administration(session, viewer):
         for row in rows:
             _add(found, person_name(row[:6]), role)
     return StaffAround(pupil, tuple(found.values()))
 
 
-def _add(found: dict[int, StaffMember], name: PersonName, role: Role, *subjects: str) -> None:
+def _add(
+    found: dict[int, StaffMember],
+    name: PersonName,
+    role: Role,
+    subject_id: int | None = None,
+    subject: str = "",
+) -> None:
     old = found.get(name.id, StaffMember(name, (), ()))
     found[name.id] = StaffMember(
         name,
-        tuple(dict.fromkeys((*old.roles, role))),
-        tuple(dict.fromkeys((*old.subjects, *subjects))),
+        _with(old.roles, role),
+        _with(old.subjects, subject) if subject else old.subjects,
+        _with(old.subject_ids, subject_id) if subject_id else old.subject_ids,
     )
+
+
+def _with(old: tuple[T, ...], one: T) -> tuple[T, ...]:
+    return old if one in old else (*old, one)
 
 
 def _employed(viewer: Viewer, role: Role) -> ColumnElement[bool]:
@@ -134,7 +148,7 @@ async def _class_teacher(session: Session, viewer: Viewer, pupil: PupilRef) -> S
 
 async def _teachers(session: Session, viewer: Viewer, pupil: PupilRef) -> Sequence[Any]:
     rows = await session.execute(
-        select(*name_columns(), Subject.name.label("subject"))
+        select(*name_columns(), Subject.id.label("subject_id"), Subject.name.label("subject"))
         .join(Load, Load.teacher_id == Person.id)
         .join(SubjectGroup, SubjectGroup.id == Load.group_id)
         .join(Subject, Subject.id == SubjectGroup.subject_id)

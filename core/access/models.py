@@ -99,14 +99,3 @@ class FailedEntry(Base):
     channel: Mapped[str]
     chat_id: Mapped[int]
     at: Mapped[datetime]
-
-
-class ChatState(Base):
-    """What a chat was in the middle of typing; survives a restart."""
-
-    __tablename__ = "chat_state"
-
-    key: Mapped[str] = mapped_column(primary_key=True)
-    state: Mapped[str | None]
-    data: Mapped[str] = mapped_column(default="{}")
-    changed_at: Mapped[datetime]

@@ -1,0 +1,101 @@
+"""All wiring of the bot on one page."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import logging
+from functools import cache
+from typing import Any
+
+from aiogram import Bot, Dispatcher
+from aiogram.client.default import DefaultBotProperties
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.telegram import TelegramAPIServer
+from aiogram.enums import ParseMode
+from aiogram.methods.base import Response
+from aiogram.types import LinkPreviewOptions, Message, Update
+
+from bot import dialogs, routers
+from bot.drafts import Drafts
+from bot.inbox import Inbox
+from bot.profile import introduce
+from core.access import bots
+from core.db import Database
+from core.migrations import migrate
+from core.settings import Settings
+
+log = logging.getLogger("vestnik")
+
+ROLES = frozenset({"bot", "web", "sender", "clock"})
+
+#: pydantic holds generic classes weakly, so aiogram's answer types would be built anew every few
+#: dozen calls, stalling the loop for milliseconds each time (performance.md C2).
+_KEPT: list[Any] = [Response[Message], Response[bool], Response[list[Update]]]
+
+
+@cache
+def make_dispatcher() -> Dispatcher:
+    """All routers in the order they are asked: who you are, what you are typing, what you ask.
+
+    It keeps nothing between updates, so one serves every bot and every test of a process.
+    """
+    dispatcher = Dispatcher(storage=Drafts())
+    dispatcher.include_routers(*routers.FIRST, *dialogs.ALL, *routers.THEN)
+    return dispatcher
+
+
+def make_bot(token: str, *, api_url: str = "https://api.telegram.org", session: Any = None) -> Bot:
+    """A bot that speaks HTML, shows no link previews and forbids forwarding of what it says."""
+    session = session or AiohttpSession(api=TelegramAPIServer.from_base(api_url))
+    return Bot(
+        token,
+        session=session,
+        default=DefaultBotProperties(
+            parse_mode=ParseMode.HTML,
+            link_preview=LinkPreviewOptions(is_disabled=True),
+            protect_content=True,
+        ),
+    )
+
+
+async def run(settings: Settings, roles: frozenset[str] = ROLES) -> None:
+    """Serve until stopped: the roles asked for, in this process."""
+    if settings.bot_token is None:
+        raise SystemExit("VESTNIK_BOT_TOKEN")
+    bot = make_bot(settings.bot_token.get_secret_value(), api_url=settings.telegram_api_url)
+    db = Database(settings.database_url)
+    await migrate(db)
+    try:
+        await serve(db, bot, settings, roles)
+    finally:
+        await bot.session.close()
+        await db.close()
+
+
+async def serve(db: Database, bot: Bot, settings: Settings, roles: frozenset[str]) -> None:
+    """Run the roles over an open database and bot until cancelled or until one of them fails."""
+    from bot.web import serve_web
+    from notifications import run as letters
+
+    me = await bot.get_me()
+    async with db.session() as session:
+        await bots.register(session, bot_id=me.id, username=me.username or "")
+    inbox = Inbox(db, make_dispatcher(), bot)
+    gc.collect()
+    gc.freeze()
+    async with asyncio.TaskGroup() as tasks:
+        if "bot" in roles:
+            await introduce(bot)
+            tasks.create_task(inbox.serve())
+            if not settings.public_url:
+                await bot.delete_webhook()
+                tasks.create_task(inbox.poll())
+        if "web" in roles:
+            tasks.create_task(serve_web(db, bot, inbox, settings))
+        if "sender" in roles:
+            tasks.create_task(letters.fan_out_loop(db))
+            tasks.create_task(letters.send_loop(db, bot))
+        if "clock" in roles:
+            tasks.create_task(letters.clock_loop(db))
+    log.info("stopped")

@@ -1,0 +1,145 @@
+"""The first screens: where to get a slip, consent, the menu, help."""
+
+from bot.callbacks.family import Agree, ChooseChild, Go
+from bot.screen import Screen
+from bot.screens.frame import in_rows, page
+from core import wording
+from core.access import consents
+from core.access.doors import PupilRef
+from core.access.viewer import Viewer
+from core.enums import Role
+from core.i18n import Safe, _, fill
+from notifications.markup import Button
+
+_FAMILY = frozenset({Role.GUARDIAN, Role.PUPIL})
+_STAFF = frozenset(Role) - _FAMILY
+_OFFICE = frozenset({Role.DEPUTY, Role.PRINCIPAL, Role.ADMIN})
+
+
+def stranger_screen() -> Screen:
+    """For a chat that nobody is linked to."""
+    return Screen(
+        _(
+            "This is the school's bot. To join, open the link or the QR code of your invitation "
+            "slip. Pupils and parents get the slip from the class teacher, staff from the "
+            "administrator. Without a slip nothing can be shown here."
+        )
+    )
+
+
+def consent_screen(viewer: Viewer) -> Screen:
+    """Before the first data: what is agreed to, and the button."""
+    return Screen(
+        page(
+            _("Consent to messages"),
+            consent_text(viewer),
+            "",
+            _("Without consent the bot shows and sends nothing."),
+        ),
+        ((Button(_("I agree"), Agree().pack()),),),
+    )
+
+
+def consent_text(viewer: Viewer) -> Safe:
+    """The text agreed to, as shown; its hash is kept with the consent."""
+    return fill(_(consents.TEXT), school=viewer.school_name)
+
+
+def menu_of(viewer: Viewer) -> tuple[tuple[str, ...], ...]:
+    """The keyboard under the input field, by what the person is."""
+    rows: list[tuple[str, ...]] = []
+    if viewer.roles & _FAMILY:
+        rows += [(_("Marks"), _("Diary")), (_("Homework"), _("Timetable"))]
+    if Role.TEACHER in viewer.roles:
+        rows.append((_("Journal"), _("My timetable")))
+    if viewer.roles & _OFFICE:
+        rows.append((_("Announce"),))
+    rows.append((_("Write"), _("Messages")))
+    rows.append((_("Settings"), _("Help")))
+    return tuple(rows)
+
+
+def home_screen(viewer: Viewer, children: list[PupilRef]) -> Screen:
+    """Who the bot takes the person for, whose data is here, and what to ask."""
+    name = wording.polite_name(viewer.first_name, viewer.middle_name)
+    if Role.PUPIL in viewer.roles:
+        name = viewer.first_name
+    own = [wording.child_name(c.first_name, c.last_name, class_name=c.class_name) for c in children]
+    lines: list[str] = [fill(_("Hello, {name}."), name=name)]
+    if own and Role.GUARDIAN in viewer.roles:
+        lines.append(fill(_("Your children: {names}."), names="; ".join(own)))
+    elif own:
+        lines.append(fill(_("Your diary: {names}."), names=own[0]))
+    lines.append(
+        _("Press a button below or ask in your own words, such as “homework for tomorrow”.")
+    )
+    return Screen(page(fill("{school}", school=viewer.school_name), *lines), menu=menu_of(viewer))
+
+
+def child_screen(children: list[PupilRef], chosen_id: int | None) -> Screen:
+    """Whose data the next questions are about."""
+    buttons = [
+        Button(
+            ("✓ " if child.id == chosen_id else "")
+            + wording.child_name(child.first_name, child.last_name, class_name=child.class_name),
+            ChooseChild(child=child.id).pack(),
+        )
+        for child in children
+    ]
+    return Screen(_("Which child do you want to see?"), in_rows(buttons, 1))
+
+
+def no_children_screen() -> Screen:
+    """A family question from somebody without children here."""
+    return Screen(
+        _(
+            "There is no child you may read here. If that is wrong, ask the class teacher for a "
+            "slip. Teachers keep the journal by /journal."
+        ),
+        ((Button(_("Menu"), Go(page="menu").pack()),),),
+    )
+
+
+def help_screen(viewer: Viewer) -> Screen:
+    """The commands that are open to this person, in words."""
+    lines: list[str] = []
+    if viewer.roles & _FAMILY:
+        lines += [
+            _("/marks — marks by subject with means"),
+            _("/diary — the diary by day and week"),
+            _("/homework — what is set for tomorrow"),
+            _("/timetable — lessons, bells and substitutions"),
+            _("/attendance — absences and lateness"),
+            _("/final — final marks"),
+        ]
+    if Role.GUARDIAN in viewer.roles:
+        lines.append(_("/child — choose a child"))
+    if Role.TEACHER in viewer.roles:
+        lines.append(_("/journal — my lessons: attendance, marks, topic, homework"))
+    if viewer.roles & _OFFICE:
+        lines.append(_("/broadcast — an announcement to the school, a grade, a class or a role"))
+    lines += [
+        _("/message — write a letter"),
+        _("/inbox — my letters"),
+        _("/news — announcements"),
+        _("/settings — language, notifications, quiet hours, digest"),
+        _("/status — is everything working"),
+    ]
+    closing = _("Questions about the bot are answered by the school's administrator.")
+    return Screen(page(_("What I can do"), *lines, "", closing))
+
+
+def unknown_screen(viewer: Viewer) -> Screen:
+    """An honest answer to what was not understood, with what would be."""
+    asked = [_("“marks”"), _("“homework for tomorrow”"), _("“timetable”"), _("“absences”")]
+    if not viewer.roles & _FAMILY:
+        asked = [_("“journal”"), _("“messages”"), _("“announcements”")]
+    return Screen(
+        fill(
+            _(
+                "I did not understand that. Try {phrases}, or press a button below. All I can: /help"
+            ),
+            phrases=", ".join(asked),
+        ),
+        menu=menu_of(viewer),
+    )

@@ -1,0 +1,158 @@
+"""Settings as pages of buttons; each shows in words what is in force now."""
+
+from datetime import date, time
+
+from bot.callbacks.family import Go, Setting
+from bot.screen import Screen
+from bot.screens.frame import in_rows, page
+from core import clock, wording
+from core.access.viewer import Viewer
+from core.i18n import LANGUAGES, _, fill
+from core.people.preferences import Choices
+from notifications.markup import Button, Rows
+
+DIGEST_HOURS = (8, 12, 15, 17, 18, 19, 20, 21)
+QUIET_HOURS = ((20, 7), (21, 7), (22, 7), (22, 8), (23, 8))
+KINDS = ("marks", "absences", "messages", "announcements", "digest")
+
+_LANGUAGE_NAMES = {"ru": "Русский", "en": "English"}
+
+
+def _button(text: str, name: str, value: str = "", *, chosen: bool = False) -> Button:
+    return Button(f"✓ {text}" if chosen else text, Setting(name=name, value=value).pack())
+
+
+def _back() -> tuple[Button, ...]:
+    return (Button(_("‹ Back"), Setting(name="page", value="main").pack()),)
+
+
+def kind_name(kind: str) -> str:
+    """What a kind of letter is called in the settings."""
+    return {
+        "marks": _("Marks"),
+        "absences": _("Absences"),
+        "messages": _("Letters"),
+        "announcements": _("Announcements"),
+        "digest": _("Weekly digest"),
+    }[kind]
+
+
+def _quiet_words(choices: Choices) -> str:
+    if choices.quiet_from is None or choices.quiet_until is None:
+        return _("none")
+    return f"{choices.quiet_from:%H:%M}–{choices.quiet_until:%H:%M}"
+
+
+def _weekday(number: int) -> str:
+    return wording.weekday(date(2024, 1, number))  # 1 January 2024 was a Monday.
+
+
+def settings_screen(viewer: Viewer, choices: Choices) -> Screen:
+    """Everything in force on one page."""
+    on = [kind_name(kind).lower() for kind in KINDS if getattr(choices, kind)]
+    digest = fill(
+        _("{weekday}, {hour}"),
+        weekday=_weekday(choices.digest_weekday),
+        hour=f"{choices.digest_at:%H:%M}",
+    )
+    lines = [
+        fill(_("Language: {name}"), name=_LANGUAGE_NAMES[choices.language]),
+        fill(_("You are told of: {kinds}"), kinds=", ".join(on) or _("nothing")),
+        fill(_("Weekly digest: {when}"), when=digest if choices.digest else _("off")),
+        fill(_("Quiet hours: {hours}"), hours=_quiet_words(choices)),
+    ]
+    if choices.digest and choices.next_digest_at is not None:
+        moment = wording.moment(choices.next_digest_at, viewer.zone)
+        lines.append(fill(_("Next digest: {moment}"), moment=moment))
+    rows: Rows = (
+        (_button(_("Language"), "page", "language"), _button(_("Notifications"), "page", "kinds")),
+        (_button(_("Weekly digest"), "page", "digest"), _button(_("Quiet hours"), "page", "quiet")),
+        (_button(_("Consent"), "page", "consent"), Button(_("Menu"), Go(page="menu").pack())),
+    )
+    return Screen(page(_("Settings"), *lines), rows)
+
+
+def language_screen(choices: Choices) -> Screen:
+    """One button a language, each in its own."""
+    buttons = [
+        _button(_LANGUAGE_NAMES[code], "language", code, chosen=code == choices.language)
+        for code in LANGUAGES
+    ]
+    return Screen(page(_("Language")), (*in_rows(buttons, 2), _back()))
+
+
+def kinds_screen(choices: Choices) -> Screen:
+    """Which letters come by themselves; what is off can still be asked for."""
+    buttons = []
+    for kind in KINDS:
+        on = bool(getattr(choices, kind))
+        said = _("{kind}: on") if on else _("{kind}: off")
+        buttons.append(
+            _button(said.format(kind=kind_name(kind)), kind, "off" if on else "on", chosen=on)
+        )
+    about = _("Press to turn on or off. What is off can still be asked for at any time.")
+    return Screen(page(_("Notifications"), about), (*in_rows(buttons, 1), _back()))
+
+
+def digest_screen(choices: Choices) -> Screen:
+    """Day and hour of the weekly digest."""
+    days = [
+        _button(
+            _weekday(number)[:2].capitalize(),
+            "weekday",
+            str(number),
+            chosen=number == choices.digest_weekday,
+        )
+        for number in range(1, 8)
+    ]
+    hours = [
+        _button(f"{hour}:00", "hour", str(hour), chosen=time(hour) == choices.digest_at)
+        for hour in DIGEST_HOURS
+    ]
+    about = _("On which day and at what hour should the week's digest come?")
+    text = page(_("Weekly digest"), about)
+    return Screen(text, (*in_rows(days, 4), *in_rows(hours, 4), _back()))
+
+
+def quiet_screen(choices: Choices) -> Screen:
+    """When letters wait until morning."""
+    now = (choices.quiet_from, choices.quiet_until)
+    buttons = [
+        _button(
+            f"{since}:00–{until}:00",
+            "quiet",
+            f"{since}-{until}",
+            chosen=now == (time(since), time(until)),
+        )
+        for since, until in QUIET_HOURS
+    ]
+    buttons.append(_button(_("No quiet hours"), "quiet", "none", chosen=now == (None, None)))
+    about = _("In quiet hours letters wait until the end. Urgent ones do not.")
+    return Screen(page(_("Quiet hours"), about), (*in_rows(buttons, 2), _back()))
+
+
+def consent_page() -> Screen:
+    """What withdrawing means, before it is done."""
+    about = _(
+        "You may withdraw your consent to messages. Then the bot shows and sends you nothing, and "
+        "the school gives the data on paper. You can agree again at any time with /start."
+    )
+    return Screen(
+        page(_("Consent"), about),
+        ((_button(_("Withdraw consent"), "withdraw"),), _back()),
+    )
+
+
+def withdrawn_screen() -> Screen:
+    """After withdrawing."""
+    return Screen(_("Your consent is withdrawn. Nothing will be sent here. To return: /start"))
+
+
+def digest_planned(choices: Choices, zone: str) -> str:
+    """What is said over the chat after a change of the digest."""
+    if choices.next_digest_at is None:
+        return _("Saved.")
+    local = clock.local(choices.next_digest_at, zone)
+    return _("Next digest: {day}, {hour}").format(
+        day=wording.day(local.date()), hour=f"{local:%H:%M}"
+    )

@@ -1,0 +1,78 @@
+"""The web role: the webhook when there is a public address, and health for whoever watches."""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import logging
+
+from aiogram import Bot
+from aiogram.types import Update
+from aiohttp import web
+from pydantic import ValidationError
+
+from bot.inbox import ALLOWED_UPDATES, Inbox
+from core.condition import DatabaseUnreachable, demand_reachable
+from core.db import Database
+from core.settings import Settings
+
+log = logging.getLogger("vestnik.web")
+
+BODY_LIMIT = 1024 * 1024  # 1 MiB
+WEBHOOK_PATH = "/telegram"
+
+
+class NoSecret(SystemExit):
+    """A webhook without a secret is open to everybody."""
+
+
+def make_web_app(db: Database, inbox: Inbox, secret: str | None) -> web.Application:
+    """All routes on one page; the webhook only with a secret."""
+    app = web.Application(client_max_size=BODY_LIMIT)
+
+    async def alive(_request: web.Request) -> web.Response:
+        return web.json_response({"status": "ok"})
+
+    async def ready(_request: web.Request) -> web.Response:
+        try:
+            await demand_reachable(db)
+        except DatabaseUnreachable:
+            return web.json_response({"database": False}, status=503)
+        return web.json_response({"database": True})
+
+    async def webhook(request: web.Request) -> web.Response:
+        given = request.headers.get("X-Telegram-Bot-Api-Secret-Token", "").encode()
+        if secret is None or not hmac.compare_digest(given, secret.encode()):
+            return web.Response(status=401)
+        try:
+            update = Update.model_validate_json(await request.read())
+        except (ValidationError, UnicodeDecodeError):
+            return web.Response(status=400)
+        await inbox.take([update])
+        return web.Response()
+
+    app.router.add_get("/healthz", alive)
+    app.router.add_get("/readyz", ready)
+    if secret is not None:
+        app.router.add_post(WEBHOOK_PATH, webhook)
+    return app
+
+
+async def serve_web(db: Database, bot: Bot, inbox: Inbox, settings: Settings) -> None:
+    """Serve until cancelled; with a public address Telegram is told where to bring updates."""
+    secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else None
+    if settings.public_url and secret is None:
+        raise NoSecret("VESTNIK_WEBHOOK_SECRET")
+    runner = web.AppRunner(make_web_app(db, inbox, secret), access_log=None)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, settings.web_host, settings.web_port).start()
+        if settings.public_url:
+            await bot.set_webhook(
+                settings.public_url + WEBHOOK_PATH,
+                secret_token=secret,
+                allowed_updates=ALLOWED_UPDATES,
+            )
+        await asyncio.Event().wait()
+    finally:
+        await runner.cleanup()

@@ -1,0 +1,48 @@
+"""Chats linked to people: what happens to a link besides its making (core.access.invitations)."""
+
+from sqlalchemy import update
+
+from core import clock, ledger
+from core.access.invitations import SlipRefused, record_failure
+from core.access.models import ChannelLink
+from core.access.viewer import Viewer
+from core.db import Session
+from core.enums import Channel, LinkState
+from core.errors import SchoolError
+
+
+async def after_refusal(session: Session, refusal: SchoolError, chat_id: int) -> None:
+    """Remember a refused slip; other refusals leave no trace."""
+    if isinstance(refusal, SlipRefused):
+        await record_failure(session, chat_id, Channel.TELEGRAM)
+
+
+async def mark_blocked(session: Session, chat_id: int, *, blocked: bool) -> None:
+    """The reader stopped the bot, or came back; letters wait for neither."""
+    old, new = LinkState.ACTIVE, LinkState.BLOCKED
+    if not blocked:
+        old, new = new, old
+    await session.execute(
+        update(ChannelLink)
+        .where(
+            ChannelLink.channel == Channel.TELEGRAM,
+            ChannelLink.chat_id == chat_id,
+            ChannelLink.state == old,
+        )
+        .values(state=new)
+    )
+
+
+async def leave(session: Session, viewer: Viewer) -> None:
+    """End the link of the viewer's chat: the next visit needs a new slip."""
+    await session.execute(
+        update(ChannelLink)
+        .where(
+            ChannelLink.school_id == viewer.school_id,
+            ChannelLink.person_id == viewer.person_id,
+            ChannelLink.chat_id == viewer.chat_id,
+            ChannelLink.state != LinkState.REVOKED,
+        )
+        .values(state=LinkState.REVOKED, revoked_at=clock.now())
+    )
+    await ledger.record(session, "chat.left", school_id=viewer.school_id, actor_id=viewer.person_id)

@@ -1,0 +1,44 @@
+"""Unfinished typing of a chat: a state's name and its data, one row a chat, gone when finished."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core import clock
+from core.db import Base, Session
+
+
+class ChatState(Base):
+    """What a chat was in the middle of typing; survives a restart."""
+
+    __tablename__ = "chat_state"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    state: Mapped[str | None]
+    data: Mapped[str] = mapped_column(default="{}")
+    changed_at: Mapped[datetime]
+
+
+async def kept(session: Session, key: str) -> tuple[str | None, str]:
+    """The state and the data (JSON) of a chat; (None, "{}") when nothing is unfinished."""
+    row = (
+        await session.execute(select(ChatState.state, ChatState.data).where(ChatState.key == key))
+    ).one_or_none()
+    return (None, "{}") if row is None else (row.state, row.data)
+
+
+_UNCHANGED = "unchanged"
+
+
+async def keep(
+    session: Session, key: str, *, state: str | None = _UNCHANGED, data: str = _UNCHANGED
+) -> None:
+    """Change the state or the data of a chat; when neither is left the row goes."""
+    old_state, old_data = await kept(session, key)
+    state = old_state if state is _UNCHANGED else state
+    data = old_data if data is _UNCHANGED else data
+    await session.execute(delete(ChatState).where(ChatState.key == key))
+    if state is not None or data != "{}":
+        session.add(ChatState(key=key, state=state, data=data, changed_at=clock.now()))
+        await session.flush()

@@ -1,0 +1,1 @@
+"""What families read of the journal. Each read begins at a door and is recorded in the ledger."""
