@@ -142,7 +142,10 @@ export class Log {
     const node = make("button", { type: "button", class: `inline-button ${button.style ?? ""}` }, button.text);
     if (button.copy_text) node.addEventListener("click", () => navigator.clipboard?.writeText(button.copy_text.text));
     else if (button.callback_data) node.addEventListener("click", () => this.hands.press(bubble.message_id, button.callback_data, node));
-    else node.disabled = true;
+    else {
+      node.disabled = true;
+      node.title = "Песочница не открывает страницы бота";
+    }
     return node;
   }
 
