@@ -2,7 +2,13 @@
 
 from aiogram import Router
 
-from bot.routers import common, family, join, settings
+from bot.routers import common, family, join, messages, settings
 
-FIRST: tuple[Router, ...] = (join.router, join.strangers, join.unconsented, common.router)
-THEN: tuple[Router, ...] = (family.router, settings.router, common.last)
+FIRST: tuple[Router, ...] = (join.router, join.strangers, join.unconsented)
+THEN: tuple[Router, ...] = (
+    common.router,
+    family.router,
+    messages.router,
+    settings.router,
+    common.last,
+)

@@ -80,12 +80,12 @@ def homework_screen(diary: Diary, zone: str) -> Screen:
     title = fill(_("Homework · {name}"), name=name_of(diary.pupil))
     lines: list[str] = []
     for day in diary.days:
-        lines += _homework_of(day)
+        lines += _homework_of(day, dated=len(diary.days) > 1)
     if not lines:
         lines = [_("Nothing is set so far.")]
     text = page(
         title,
-        fill(_("For {days}"), days=_days(diary)),
+        capital(_days(diary)),
         "",
         *lines,
         "",
@@ -113,14 +113,15 @@ def _days(diary: Diary) -> str:
     return wording.period(diary.since, diary.until)
 
 
-def _homework_of(day: DiaryDay) -> list[str]:
+def _homework_of(day: DiaryDay, *, dated: bool) -> list[str]:
     found = [
         fill("<b>{subject}</b>: {text}", subject=lesson.subject, text=lesson.homework)
         for lesson in day.lessons
         if lesson.homework
     ]
-    heading = fill("<u>{day}</u>", day=capital(wording.day_and_weekday(day.day)))
-    return [heading, *found] if found else []
+    if not (found and dated):
+        return list(found)
+    return [fill("<u>{day}</u>", day=capital(wording.day_and_weekday(day.day))), *found]
 
 
 def _empty(day: DiaryDay) -> str:

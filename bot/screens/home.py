@@ -137,7 +137,8 @@ def unknown_screen(viewer: Viewer) -> Screen:
     return Screen(
         fill(
             _(
-                "I did not understand that. Try {phrases}, or press a button below. All I can: /help"
+                "I did not understand that. Try {phrases}, or press a button below. "
+                "All I can: /help"
             ),
             phrases=", ".join(asked),
         ),

@@ -75,7 +75,7 @@ def final_value(said: str) -> str:
 
 def finals_screen(view: PupilFinals, zone: str) -> Screen:
     """Final marks of the year by subject and term."""
-    lines = []
+    lines: list[str] = []
     for row in view.rows:
         parts = [
             f"{period.number}: {final_value(row.terms[period.number])}"

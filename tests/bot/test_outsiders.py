@@ -15,7 +15,9 @@ from tests.cast import STRANGER_CHAT, Cast
 INSIDERS = ("olga", "anya", "elena", "maria", "irina", "sergey")
 #: Words of Anya's family and class that no outsider may ever read.
 CANARIES = ("Соколов", "Анна Игоревна", "Ольга Николаевна")
-MOST_PRESSES = 120
+MOST_PRESSES = 100
+#: Pressed by nobody here: after it there is nothing left to press.
+END_OF_ALL = "set:withdraw"
 
 
 async def everything_pressable(telegram: Telegram, cast: Cast, name: str) -> set[str]:
@@ -25,7 +27,7 @@ async def everything_pressable(telegram: Telegram, cast: Cast, name: str) -> set
     def look() -> None:
         for seen in telegram.messages(chat):
             for data in seen.data:
-                if data not in found:
+                if data not in found and not data.startswith(END_OF_ALL):
                     found.add(data)
                     queue.append((seen.id, data))
 
@@ -85,13 +87,13 @@ async def test_every_screen_keeps_to_the_messengers_limits_in_every_language(
     """The sandbox refuses what Telegram would; a refused answer would be missing here."""
     for name in INSIDERS:
         chat = cast.chat(name)
-        for language in ("English", "Русский"):
-            await telegram.says(chat, "/settings")
-            await telegram.forges(
-                chat,
-                "set:language:" + language[:2].lower().replace("ру", "ru"),
-                message=telegram.last(chat).id,
-            )
+        for language in ("en", "ru"):
+            seen = await telegram.says(chat, "/settings")
+            await telegram.forges(chat, f"set:language:{language}", message=seen.id)
             await everything_pressable(telegram, cast, name)
-    refused = [sent for sent in telegram.sandbox.sent_log if sent.error is not None]
+    refused = [
+        f"{sent.text[:80]}: {sent.error.description}"
+        for sent in telegram.sandbox.sent_log
+        if sent.error is not None and "not modified" not in sent.error.description
+    ]
     assert refused == []
