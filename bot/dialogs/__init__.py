@@ -2,4 +2,6 @@
 
 from aiogram import Router
 
-ALL: tuple[Router, ...] = ()
+from bot.dialogs import announce, typing, write_message
+
+ALL: tuple[Router, ...] = (typing.router, write_message.router, announce.router)
