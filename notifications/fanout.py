@@ -23,7 +23,11 @@ Plan = Callable[[Session, list[Fact]], Awaitable[list[NewLetter]]]
 
 #: By the first part of an event's kind. Those in PUPIL_PLANS are gathered by pupil.
 PUPIL_PLANS: dict[str, Plan] = {"mark": planning.marks, "attendance": planning.absences}
-PLANS: dict[str, Plan] = {}
+PLANS: dict[str, Plan] = {
+    "message": planning.message,
+    "announcement": planning.announcement,
+    "chat": planning.linked_chat,
+}
 
 #: A pupil whose marks keep coming is not waited for longer than this after the first was ripe.
 PATIENCE = timedelta(minutes=4)

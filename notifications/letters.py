@@ -20,19 +20,25 @@ from notifications.outcomes import Later, Skip
 from notifications.quiet import due_for
 from notifications.writing.absences import absence_letter
 from notifications.writing.marks import marks_letter
+from notifications.writing.messages import announcement_letter, message_letter
+from notifications.writing.notices import linked_letter
 
 Written = Letter | Skip | Later
 Writer = Callable[[Session, Viewer, Claimed], Awaitable[Letter | Skip]]
 
+#: Digests are written many at once, see notifications.digests.
 WRITERS: dict[DeliveryKind, Writer] = {
     DeliveryKind.MARKS: marks_letter,
     DeliveryKind.ABSENCE: absence_letter,
+    DeliveryKind.MESSAGE: message_letter,
+    DeliveryKind.ANNOUNCEMENT: announcement_letter,
+    DeliveryKind.NOTICE: linked_letter,
 }
 
 
 async def write(session: Session, delivery: Claimed, reader: Reader | None) -> Written:
     """The letter as its reader may read it now, or why there is none, or when it is due."""
-    refusal = _refusal(delivery, reader)
+    refusal = refusal_of(delivery, reader)
     if refusal is not None or reader is None:
         return refusal or Skip("gone")
     viewer = await viewer_of_person(session, reader.person_id, school_id=reader.school_id)
@@ -45,7 +51,8 @@ async def write(session: Session, delivery: Claimed, reader: Reader | None) -> W
             return Skip("no right to read")
 
 
-def _refusal(delivery: Claimed, reader: Reader | None) -> Skip | Later | None:
+def refusal_of(delivery: Claimed, reader: Reader | None) -> Skip | Later | None:
+    """Why the letter is not to be sent now, as far as that hangs on its reader alone."""
     if reader is None:
         return Skip("gone")
     if reader.unreachable:

@@ -3,16 +3,23 @@
 A payload holds ids. What a letter says is read when it is sent, as its reader.
 """
 
+from dataclasses import replace
 from typing import Any
 
 from core import clock
-from core.access.readers import Reader
+from core.access.readers import Reader, class_teacher_of, families, readers, school_day
 from core.db import Session
 from core.enums import ABSENCES, DeliveryKind
 from core.ledger import Fact
+from core.messaging.announcements import announcement_audience
+from core.messaging.audience import audience_ids
+from core.messaging.queries import message_readers
 from core.outbox import NewLetter
 from notifications.quiet import due_for
-from notifications.recipients import family_of
+from notifications.recipients import family_of, people_of
+
+#: Readers looked up with one set of queries.
+_AT_ONCE = 500
 
 
 def _letter(reader: Reader, kind: DeliveryKind, cause: str, payload: dict[str, Any]) -> NewLetter:
@@ -98,3 +105,72 @@ async def absences(session: Session, facts: list[Fact]) -> list[NewLetter]:
 
 def _missed(values: dict[str, Any] | None) -> bool:
     return (values or {}).get("code") in ABSENCES
+
+
+async def message(session: Session, facts: list[Fact]) -> list[NewLetter]:
+    """A message is told to all who take part in its thread but the author."""
+    fact = facts[0]
+    people = await message_readers(session, school_id=fact.school_id, message_id=fact.subject_id)
+    readers = await people_of(session, people, DeliveryKind.MESSAGE, school_id=fact.school_id)
+    payload = {"message": fact.subject_id}
+    return [
+        _letter(reader, DeliveryKind.MESSAGE, f"message:{fact.subject_id}", payload)
+        for reader in readers
+        if reader.person_id != fact.actor_id
+    ]
+
+
+async def announcement(session: Session, facts: list[Fact]) -> list[NewLetter]:
+    """An announcement is told to its audience of this moment, but to its author.
+
+    For who cannot be told the reason is kept, so that its progress counts everybody.
+    """
+    fact = facts[0]
+    audience = await announcement_audience(
+        session, school_id=fact.school_id, announcement_id=fact.subject_id
+    )
+    if audience is None:
+        return []
+    day = await school_day(session, fact.school_id)
+    people = await audience_ids(session, audience, school_id=fact.school_id, day=day)
+    found = []
+    for start in range(0, len(people), _AT_ONCE):
+        some = people[start : start + _AT_ONCE]
+        known = await readers(session, school_id=fact.school_id, person_ids=some)
+        found += [_announced(reader, fact) for reader in known.values()]
+    return found
+
+
+def _announced(reader: Reader, fact: Fact) -> NewLetter:
+    letter = _letter(
+        reader,
+        DeliveryKind.ANNOUNCEMENT,
+        f"announcement:{fact.subject_id}",
+        {"announcement": fact.subject_id},
+    )
+    muted = "" if DeliveryKind.ANNOUNCEMENT in reader.wants else "muted"
+    author = "author" if reader.person_id == fact.actor_id else ""
+    return replace(letter, dropped=author or reader.unreachable or muted)
+
+
+async def linked_chat(session: Session, facts: list[Fact]) -> list[NewLetter]:
+    """That a representative of a child was connected is told to the child's class teacher and
+    other guardians, so that a slip in wrong hands is noticed (trust.md A-04)."""
+    fact = facts[0]
+    if fact.pupil_id is None or fact.pupil_id == fact.actor_id:
+        return []
+    family = (await families(session, school_id=fact.school_id, pupil_ids=[fact.pupil_id])).get(
+        fact.pupil_id, []
+    )
+    teacher = await class_teacher_of(session, school_id=fact.school_id, pupil_id=fact.pupil_id)
+    people = {*family, teacher} - {None, fact.pupil_id, fact.actor_id}
+    told = await people_of(
+        session,
+        [person for person in people if person is not None],
+        DeliveryKind.NOTICE,
+        school_id=fact.school_id,
+    )
+    payload = {"pupil": fact.pupil_id, "linked": fact.actor_id}
+    return [
+        _letter(reader, DeliveryKind.NOTICE, f"chat.linked:{fact.id}", payload) for reader in told
+    ]

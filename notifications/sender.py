@@ -7,6 +7,8 @@ crash repeats at most the letters that were in flight.
 import asyncio
 import logging
 from collections import defaultdict
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -16,8 +18,10 @@ from core import clock, outbox
 from core.access.links import mark_blocked
 from core.access.readers import Reader, move_chat, readers
 from core.db import Database, Session
+from core.enums import DeliveryKind
 from core.outbox import Claimed
 from notifications.channels import telegram
+from notifications.digests import write_digests
 from notifications.letters import Written, write
 from notifications.limits import Pace
 from notifications.markup import Letter
@@ -33,16 +37,23 @@ from notifications.outcomes import (
     Wait,
 )
 
+Readers = dict[tuple[int, int], Reader]
+
 log = logging.getLogger("vestnik.letters")
 
 #: Letters claimed at once; few, so that what is urgent never waits behind many.
 BATCH = 16
+#: Letters on their way at once: enough to keep the pace when each takes 300 ms, and few enough
+#: that one claimed later waits half a second at most.
+IN_FLIGHT = 24
 #: Long enough for the slowest send; after a crash letters in flight are due again after it.
 LEASE = timedelta(seconds=90)
 #: A fault of ours in writing is tried so often, a fault of the network for about a day.
 WRITING_TRIES = 5
 SENDING_TRIES = 1500
 _LONGEST_BACKOFF = 60
+#: Seconds that letters in flight have when the process is told to stop.
+_LANDING = 10
 
 
 @dataclass(frozen=True)
@@ -61,6 +72,8 @@ class Sender:
         self.db = db
         self.bot = bot
         self.pace = pace
+        self._free = IN_FLIGHT
+        self._landed = asyncio.Event()
 
     async def take(self, limit: int = BATCH) -> list[Ready] | None:
         """Claim and write what is due; None when nothing is due.
@@ -71,30 +84,32 @@ class Sender:
             claimed = await outbox.claim(session, limit=limit, lease=LEASE)
         if not claimed:
             return None
+        digests = [one for one in claimed if one.kind is DeliveryKind.DIGEST]
+        written = await self._digests(digests) if digests else {}
+        ready = []
         async with self.db.session() as session:
             known = await _readers_of(session, claimed)
-            written = [
-                (one, await self._write(session, one, known.get((one.school_id, one.person_id))))
-                for one in claimed
-            ]
-            ready = []
-            for delivery, letter in written:
-                reader = known.get((delivery.school_id, delivery.person_id))
+            for one in claimed:
+                reader = known.get((one.school_id, one.person_id))
+                letter = written.get(one.id) or await _written(session, one, reader)
                 if isinstance(letter, Letter) and reader and reader.chat_id is not None:
-                    ready.append(Ready(delivery, reader.chat_id, letter))
+                    ready.append(Ready(one, reader.chat_id, letter))
                 else:
-                    await _settle_unsent(session, delivery, letter)
+                    await _settle_unsent(session, one, letter)
         return ready
 
-    async def _write(
-        self, session: Session, delivery: Claimed, reader: Reader | None
-    ) -> Written | Retry:
+    async def _digests(self, digests: list[Claimed]) -> dict[int, Written | Retry]:
+        """Digests together; should one of them break that, each by itself."""
         try:
-            async with session.begin_nested():
-                return await write(session, delivery, reader)
+            async with self.db.reading() as session:
+                known = await _readers_of(session, digests)
+                return dict(await write_digests(session, digests, known))
         except Exception as fault:
-            log.error("letter %s cannot be written: %s", delivery.id, type(fault).__name__)
-            return Retry(type(fault).__name__)
+            if len(digests) == 1:
+                log.error("digest %s cannot be written: %s", digests[0].id, type(fault).__name__)
+                return {digests[0].id: Retry(type(fault).__name__)}
+        alone = [await self._digests([one]) for one in digests]
+        return {delivery_id: one for each in alone for delivery_id, one in each.items()}
 
     async def deliver(self, ready: Ready) -> None:
         """Send one letter and settle it; a fault of ours leaves it to its lease."""
@@ -116,8 +131,63 @@ class Sender:
             taken += len(ready)
         return taken
 
+    async def run(self, idle: Callable[[], Awaitable[None]]) -> None:
+        """Send whatever becomes due until cancelled; `idle` waits for more when nothing is due.
 
-async def _readers_of(session: Session, claimed: list[Claimed]) -> dict[tuple[int, int], Reader]:
+        Letters in flight are let land before it ends, so that none of them is sent twice.
+        """
+        async with asyncio.TaskGroup() as flights:
+            try:
+                while True:
+                    await self._launch(flights, idle)
+            except asyncio.CancelledError:
+                await self._land()
+                raise
+
+    async def _launch(
+        self, flights: asyncio.TaskGroup, idle: Callable[[], Awaitable[None]]
+    ) -> None:
+        if delay := self.pace.paused_for():
+            await asyncio.sleep(delay)
+        while self._free < BATCH // 2:
+            self._landed.clear()
+            await self._landed.wait()
+        try:
+            ready = await self.take(min(BATCH, self._free))
+        except Exception as fault:
+            log.error("letters cannot be taken: %s", type(fault).__name__)
+            ready = None
+        if ready is None:
+            await idle()
+        for one in ready or ():
+            self._free -= 1
+            flights.create_task(self._fly(one))
+
+    async def _fly(self, ready: Ready) -> None:
+        try:
+            await self.deliver(ready)
+        finally:
+            self._free += 1
+            self._landed.set()
+
+    async def _land(self) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_LANDING):
+                while self._free < IN_FLIGHT:
+                    self._landed.clear()
+                    await self._landed.wait()
+
+
+async def _written(session: Session, delivery: Claimed, reader: Reader | None) -> Written | Retry:
+    try:
+        async with session.begin_nested():
+            return await write(session, delivery, reader)
+    except Exception as fault:
+        log.error("letter %s cannot be written: %s", delivery.id, type(fault).__name__)
+        return Retry(type(fault).__name__)
+
+
+async def _readers_of(session: Session, claimed: list[Claimed]) -> Readers:
     people: dict[int, list[int]] = defaultdict(list)
     for one in claimed:
         people[one.school_id].append(one.person_id)

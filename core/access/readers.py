@@ -133,7 +133,7 @@ async def families(
 ) -> dict[int, list[int]]:
     """By pupil: the pupil, if enrolled today, and the guardians without restriction."""
     ids = list(pupil_ids)
-    day = await _today(session, school_id)
+    day = await school_day(session, school_id)
     enrolled = select(Enrolment.pupil_id, Enrolment.pupil_id.label("reader_id")).where(
         Enrolment.school_id == school_id,
         Enrolment.pupil_id.in_(ids),
@@ -167,7 +167,7 @@ async def children_of(
     """By reader: their own children without restriction, or the pupil themself, eldest class
     first. The same right as `core.access.doors.own_pupils`, asked for many at once."""
     ids = list(person_ids)
-    day = await _today(session, school_id)
+    day = await school_day(session, school_id)
     guardians = select(Guardianship.guardian_id.label("reader_id"), Guardianship.pupil_id).where(
         Guardianship.school_id == school_id,
         Guardianship.guardian_id.in_(ids),
@@ -198,7 +198,7 @@ async def children_of(
 
 async def class_teacher_of(session: Session, *, school_id: int, pupil_id: int) -> int | None:
     """The class teacher of the pupil's class of today, None without one."""
-    day = await _today(session, school_id)
+    day = await school_day(session, school_id)
     return await session.scalar(
         select(SchoolClass.class_teacher_id)
         .join(Enrolment, Enrolment.class_id == SchoolClass.id)
@@ -215,7 +215,7 @@ async def relation_to(
     session: Session, *, school_id: int, guardian_id: int, pupil_id: int
 ) -> str | None:
     """Who a guardian is to the pupil today ("mother" …), None for nobody or a restricted one."""
-    day = await _today(session, school_id)
+    day = await school_day(session, school_id)
     return await session.scalar(
         select(Guardianship.relation).where(
             Guardianship.school_id == school_id,
@@ -227,7 +227,8 @@ async def relation_to(
     )
 
 
-async def _today(session: Session, school_id: int) -> date:
+async def school_day(session: Session, school_id: int) -> date:
+    """The calendar day it is now in the school."""
     zone = await session.scalar(select(School.timezone).where(School.id == school_id))
     return clock.today(zone or "UTC")
 

@@ -1,4 +1,4 @@
-"""Who reads an announcement. The rows of rights are here once: for counting, sending, reading.
+"""Who reads an announcement: named, counted, listed. The rows of rights: core.messaging.belonging.
 
 Readers of a class are its pupils, their unrestricted guardians and its teachers of today; the
 school adds everybody who works there (trust.md §2 row 13).
@@ -9,23 +9,17 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, exists, func, select, union_all
-from sqlalchemy.orm import InstrumentedAttribute
 
 from core.access.consents import MESSENGER
 from core.access.models import ChannelLink, Consent
-from core.access.viewer import Viewer, holds
 from core.db import Session
 from core.enums import AudienceKind, LinkState, Role
+from core.errors import NotFound
 from core.i18n import N_, _
+from core.messaging.belonging import OF_A_CLASS, employed, of_class
 from core.messaging.errors import NoSuchClass, UnknownAudience
-from core.people.models import Enrolment, Guardianship, RoleGrant
-from core.school.models import Load, SchoolClass, SchoolYear, SubjectGroup
-
-_PersonId = InstrumentedAttribute[Any]
-_Arm = tuple[_PersonId, Select[Any]]
-
-#: Those who belong to a class, and so may be told something that concerns it.
-_OF_A_CLASS = (Role.GUARDIAN, Role.PUPIL, Role.CLASS_TEACHER, Role.TEACHER)
+from core.people.models import RoleGrant
+from core.school.models import SchoolClass, SchoolYear
 
 _ROLE_WORDS = {
     Role.GUARDIAN: N_("parents"),
@@ -107,6 +101,25 @@ async def audience_of_text(session: Session, typed: str, *, school_id: int) -> A
     return await _of_classes(session, AudienceKind(kind), value, school_id)
 
 
+async def chosen_audience(session: Session, kind: str, value: str, *, school_id: int) -> Audience:
+    """The readers of a button: as stored in `Audience`, a class by its id.
+
+    Raises NotFound for anything that is not there this year in this school.
+    """
+    if kind == AudienceKind.SCHOOL:
+        return Audience(AudienceKind.SCHOOL)
+    if kind == AudienceKind.ROLE and value in tuple(Role):
+        return Audience(AudienceKind.ROLE, value)
+    classes = await current_classes(session, school_id=school_id)
+    known = {
+        AudienceKind.GRADE: {str(one.grade) for one in classes},
+        AudienceKind.CLASS: {str(one.id) for one in classes},
+    }
+    if kind not in tuple(AudienceKind) or value not in known.get(AudienceKind(kind), ()):
+        raise NotFound
+    return Audience(AudienceKind(kind), value)
+
+
 async def _of_classes(session: Session, kind: AudienceKind, value: str, school_id: int) -> Audience:
     classes = await current_classes(session, school_id=school_id)
     if kind is AudienceKind.GRADE:
@@ -135,92 +148,9 @@ async def current_classes(session: Session, *, school_id: int) -> list[SchoolCla
     return list(rows)
 
 
-def _granted(person_id: _PersonId, school_id: int, role: Role, day: date) -> ColumnElement[bool]:
-    return exists().where(
-        RoleGrant.school_id == school_id,
-        RoleGrant.person_id == person_id,
-        RoleGrant.role == role,
-        holds(RoleGrant.since, RoleGrant.until, day),
-    )
-
-
-def _guardians(school_id: int, day: date) -> _Arm:
-    person = Guardianship.guardian_id
-    return person, (
-        select(person.label("person_id"))
-        .join(Enrolment, Enrolment.pupil_id == Guardianship.pupil_id)
-        .join(SchoolClass, SchoolClass.id == Enrolment.class_id)
-        .where(
-            Guardianship.school_id == school_id,
-            Guardianship.restricted.is_(False),
-            holds(Guardianship.valid_from, Guardianship.valid_until, day),
-            holds(Enrolment.enrolled_on, Enrolment.left_on, day),
-        )
-    )
-
-
-def _pupils(school_id: int, day: date) -> _Arm:
-    person = Enrolment.pupil_id
-    return person, (
-        select(person.label("person_id"))
-        .join(SchoolClass, SchoolClass.id == Enrolment.class_id)
-        .where(
-            Enrolment.school_id == school_id,
-            holds(Enrolment.enrolled_on, Enrolment.left_on, day),
-        )
-    )
-
-
-def _class_teachers(school_id: int, day: date) -> _Arm:
-    person = SchoolClass.class_teacher_id
-    return person, (
-        select(person.label("person_id")).where(
-            SchoolClass.school_id == school_id,
-            person.is_not(None),
-            _granted(person, school_id, Role.TEACHER, day),
-        )
-    )
-
-
-def _subject_teachers(school_id: int, day: date) -> _Arm:
-    person = Load.teacher_id
-    return person, (
-        select(person.label("person_id"))
-        .join(SubjectGroup, SubjectGroup.id == Load.group_id)
-        .join(SchoolClass, SchoolClass.id == SubjectGroup.class_id)
-        .where(
-            Load.school_id == school_id,
-            holds(Load.since, Load.until, day),
-            _granted(person, school_id, Role.TEACHER, day),
-        )
-    )
-
-
-_ARMS = {
-    Role.GUARDIAN: _guardians,
-    Role.PUPIL: _pupils,
-    Role.CLASS_TEACHER: _class_teachers,
-    Role.TEACHER: _subject_teachers,
-}
-
-
-def _of_class(role: Role, school_id: int, day: date) -> _Arm:
-    """Those who belong to a class of the current year in this way; SchoolClass is in reach."""
-    person, statement = _ARMS[role](school_id, day)
-    return person, statement.join(SchoolYear, SchoolYear.id == SchoolClass.year_id).where(
-        SchoolYear.is_current
-    )
-
-
-def _employed(school_id: int, day: date) -> Select[Any]:
-    return select(RoleGrant.person_id.label("person_id")).where(
-        RoleGrant.school_id == school_id, holds(RoleGrant.since, RoleGrant.until, day)
-    )
-
-
 def readers(audience: Audience, *, school_id: int, day: date) -> Select[tuple[int]]:
     """The SELECT of the ids of all who may read this on `day`, each once, in order of id."""
-    arms = [_of_class(role, school_id, day)[1] for role in _OF_A_CLASS]
+    arms = [of_class(role, school_id, day)[1] for role in OF_A_CLASS]
     if audience.kind is AudienceKind.GRADE:
         arms = [arm.where(SchoolClass.grade == int(audience.value)) for arm in arms]
     elif audience.kind is AudienceKind.CLASS:
@@ -228,26 +158,28 @@ def readers(audience: Audience, *, school_id: int, day: date) -> Select[tuple[in
     elif audience.kind is AudienceKind.ROLE:
         arms = [_of_role(Role(audience.value), school_id, day)]
     else:
-        arms.append(_employed(school_id, day))
+        arms.append(employed(school_id, day))
     people = union_all(*arms).subquery()
     return select(people.c.person_id).distinct().order_by(people.c.person_id)
 
 
 def _of_role(role: Role, school_id: int, day: date) -> Select[Any]:
     if role in (Role.GUARDIAN, Role.PUPIL, Role.CLASS_TEACHER):
-        return _of_class(role, school_id, day)[1]
-    return _employed(school_id, day).where(RoleGrant.role == role)
+        return of_class(role, school_id, day)[1]
+    return employed(school_id, day).where(RoleGrant.role == role)
 
 
 async def count_readers(
-    session: Session, audience: Audience, *, school_id: int, day: date
+    session: Session, audience: Audience, *, school_id: int, day: date, author_id: int
 ) -> ReaderCount:
-    """How many would read this, and how many of them have a living chat and consent."""
+    """How many would read this besides its author, and to how many the bot may write today."""
     people = readers(audience, school_id=school_id, day=day).order_by(None).subquery()
     can_be_told = is_connected(people.c.person_id, school_id)
     row = (
         await session.execute(
-            select(func.count(), func.count().filter(can_be_told)).select_from(people)
+            select(func.count(), func.count().filter(can_be_told))
+            .select_from(people)
+            .where(people.c.person_id != author_id)
         )
     ).one()
     return ReaderCount(row[0], row[1])
@@ -269,28 +201,8 @@ def is_connected(person_id: Any, school_id: int) -> ColumnElement[bool]:
     return linked & agreed
 
 
-@dataclass(frozen=True)
-class Membership:
-    """Through which classes, grades and roles a person reads announcements today."""
-
-    classes: frozenset[int]
-    grades: frozenset[int]
-    roles: frozenset[Role]
-
-
-async def memberships(session: Session, viewer: Viewer) -> Membership:
-    """The audiences that hold the viewer, by the same rows of rights as `readers`."""
-    classes: set[int] = set()
-    grades: set[int] = set()
-    roles = set(viewer.roles) - {Role.GUARDIAN, Role.PUPIL, Role.CLASS_TEACHER}
-    for role in _OF_A_CLASS:
-        person, arm = _of_class(role, viewer.school_id, viewer.today)
-        statement = arm.where(person == viewer.person_id).with_only_columns(
-            SchoolClass.id, SchoolClass.grade, maintain_column_froms=True
-        )
-        for class_id, grade in await session.execute(statement):
-            classes.add(class_id)
-            grades.add(grade)
-            if role is not Role.TEACHER:
-                roles.add(role)
-    return Membership(frozenset(classes), frozenset(grades), frozenset(roles))
+async def audience_ids(
+    session: Session, audience: Audience, *, school_id: int, day: date
+) -> list[int]:
+    """The ids of all who may read this on `day`, in order: those an announcement is told to."""
+    return list(await session.scalars(readers(audience, school_id=school_id, day=day)))

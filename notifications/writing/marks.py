@@ -108,7 +108,7 @@ def _one(mark: ToldMark, viewer: Viewer) -> Safe:
     if mark.weight_percent != 100:
         notes.append(_("weight {weight}").format(weight=weight_words(mark.weight_percent)))
     notes.append(day_words(mark.day, viewer))
-    return fill(_("<b>{mark}</b> ({notes})"), mark=mark_words(mark.value), notes=", ".join(notes))
+    return fill("<b>{mark}</b> ({notes})", mark=mark_words(mark.value), notes=", ".join(notes))
 
 
 def _comment(text: str) -> Safe:

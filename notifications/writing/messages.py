@@ -1,0 +1,49 @@
+"""Letters that pass on what a person wrote: a message of a conversation, an announcement."""
+
+from core import wording
+from core.access.viewer import Viewer
+from core.db import Session
+from core.i18n import _, fill
+from core.messaging import queries
+from core.messaging.announcements import announcement
+from core.outbox import Claimed
+from notifications.buttons import Read, Reply
+from notifications.markup import Button, Letter, Rows
+from notifications.writing.announcement_text import announcement_text
+
+
+async def message_letter(session: Session, viewer: Viewer, delivery: Claimed) -> Letter:
+    """Who writes, about which child, what; with a button to answer."""
+    found = await queries.letter(session, viewer, message_id=delivery.payload["message"])
+    # Not cut: 3000 signs and this heading stay below Telegram's 4096, which counts them unescaped.
+    text = fill(
+        "{heading}\n{author}\n\n{text}\n\n<i>{moment}</i>",
+        heading=fill(_("<b>Letter · {child}</b>"), child=found.thread.child),
+        author=fill(_("From: {author}"), author=found.author),
+        text=found.text,
+        moment=wording.moment(found.sent_at, viewer.zone),
+    )
+    reply = Button(_("Reply"), Reply(thread_id=found.thread.id).pack())
+    return Letter(text, ((reply, _read(delivery)),))
+
+
+async def announcement_letter(session: Session, viewer: Viewer, delivery: Claimed) -> Letter:
+    """What the school announces, to whom, by whom."""
+    number = delivery.payload["announcement"]
+    found = await announcement(session, viewer, announcement_id=number)
+    text = announcement_text(
+        readers=found.title,
+        text=found.text,
+        author=found.author.short,
+        moment=wording.moment(found.announced_at, viewer.zone),
+    )
+    return Letter(text, ((_read(delivery),),))
+
+
+def _read(delivery: Claimed) -> Button:
+    return Button(_("Read"), Read(cause=delivery.cause).pack())
+
+
+def read_row(delivery: Claimed) -> Rows:
+    """«Прочитано» in a row of its own."""
+    return ((_read(delivery),),)

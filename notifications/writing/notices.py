@@ -1,0 +1,42 @@
+"""Notices about access to a child's data."""
+
+from core import wording
+from core.access.doors import access_pupil
+from core.access.readers import relation_to
+from core.access.viewer import Viewer
+from core.db import Session
+from core.enums import Role
+from core.i18n import _, fill
+from core.outbox import Claimed
+from notifications.markup import Letter
+from notifications.outcomes import Skip
+from notifications.writing.parts import page
+
+
+async def linked_letter(session: Session, viewer: Viewer, delivery: Claimed) -> Letter | Skip:
+    """That a representative of a child came to the bot; by relation only, no names of adults."""
+    pupil = await access_pupil(session, viewer, delivery.payload["pupil"])
+    relation = await relation_to(
+        session,
+        school_id=viewer.school_id,
+        guardian_id=delivery.payload["linked"],
+        pupil_id=pupil.id,
+    )
+    if relation is None:
+        return Skip("no longer so")
+    child = wording.child_name(pupil.first_name, pupil.last_name, class_name=pupil.class_name)
+    moment = wording.moment(delivery.created_at, viewer.zone)
+    advice = _("If this is a mistake, tell the class teacher.")
+    if Role.CLASS_TEACHER in viewer.roles:
+        advice = _("If this is a mistake, tell the administrator.")
+    return Letter(
+        page(
+            fill("<b>{child}</b>", child=child),
+            fill(
+                _("A representative was connected to the bot: {relation}, {moment}."),
+                relation=wording.relation(relation),
+                moment=moment,
+            ),
+            advice,
+        )
+    )
