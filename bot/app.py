@@ -13,8 +13,13 @@ from aiogram.client.default import DefaultBotProperties
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.enums import ParseMode
+from aiogram.exceptions import (
+    TelegramNetworkError,
+    TelegramServerError,
+    TelegramUnauthorizedError,
+)
 from aiogram.methods.base import Response
-from aiogram.types import LinkPreviewOptions, Message, Update
+from aiogram.types import LinkPreviewOptions, Message, Update, User
 
 from bot import dialogs, routers
 from bot.drafts import Drafts
@@ -22,6 +27,8 @@ from bot.inbox import Inbox
 from bot.profile import introduce
 from core.access import bots
 from core.db import Database
+from core.errors import SchoolError
+from core.i18n import N_
 from core.migrations import migrate
 from core.settings import Settings
 
@@ -62,7 +69,7 @@ def make_bot(token: str, *, api_url: str = "https://api.telegram.org", session: 
 async def run(settings: Settings, roles: frozenset[str] = ROLES) -> None:
     """Serve until stopped: the roles asked for, in this process."""
     if settings.bot_token is None:
-        raise SystemExit("VESTNIK_BOT_TOKEN")
+        raise TokenRefused
     bot = make_bot(settings.bot_token.get_secret_value(), api_url=settings.telegram_api_url)
     db = Database(settings.database_url)
     await migrate(db)
@@ -73,12 +80,40 @@ async def run(settings: Settings, roles: frozenset[str] = ROLES) -> None:
         await db.close()
 
 
+class TokenRefused(SchoolError):
+    """The messenger does not know the bot."""
+
+    text = N_("Telegram does not accept VESTNIK_BOT_TOKEN. Take the bot's token from BotFather.")
+
+
+class MessengerUnreachable(SchoolError):
+    """No answer from the Bot API at the start."""
+
+    text = N_(
+        "Telegram does not answer at {address}. Check the network and VESTNIK_TELEGRAM_API_URL."
+    )
+
+    def __init__(self, address: str) -> None:
+        super().__init__(address)
+        self.address = address
+
+
+async def _know_oneself(bot: Bot) -> User:
+    try:
+        return await bot.get_me()
+    except TelegramUnauthorizedError as fault:
+        raise TokenRefused from fault
+    except (TelegramNetworkError, TelegramServerError) as fault:
+        # The token stands in the path of the address, so only its beginning is said.
+        raise MessengerUnreachable(bot.session.api.base.partition("/bot")[0]) from fault
+
+
 async def serve(db: Database, bot: Bot, settings: Settings, roles: frozenset[str]) -> None:
     """Run the roles over an open database and bot until cancelled or until one of them fails."""
     from bot.web import serve_web
     from notifications import run as letters
 
-    me = await bot.get_me()
+    me = await _know_oneself(bot)
     async with db.session() as session:
         await bots.register(session, bot_id=me.id, username=me.username or "")
     inbox = Inbox(db, make_dispatcher(), bot)
