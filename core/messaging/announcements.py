@@ -9,9 +9,11 @@ from core import clock
 from core.access.matrix import Action
 from core.access.viewer import Viewer
 from core.db import Session
-from core.enums import AudienceKind, DeliveryState
+from core.enums import AudienceKind, DeliveryState, EventState
 from core.errors import NotFound
-from core.messaging.audience import Audience, audience_title, memberships
+from core.ledger import Event
+from core.messaging.audience import Audience, audience_title
+from core.messaging.belonging import memberships
 from core.messaging.models import Announcement, ReadReceipt
 from core.outbox.models import Delivery
 from core.people.queries import PersonName, names
@@ -40,6 +42,7 @@ class AnnouncementPage:
 
     announcements: tuple[AnnouncementView, ...]
     older: int | None
+    as_of: datetime
 
 
 @dataclass(frozen=True)
@@ -52,13 +55,14 @@ class AnnouncementProgress:
     announced_at: datetime
     readers: int
     delivered: int
-    unreachable: int
+    waiting: int
     read: int
+    as_of: datetime
 
     @property
-    def waiting(self) -> int:
-        """Readers whose letters are on their way."""
-        return max(self.readers - self.delivered - self.unreachable, 0)
+    def unreachable(self) -> int:
+        """Readers whom the bot will not tell: not connected, letters off, chat stopped."""
+        return max(self.readers - self.delivered - self.waiting, 0)
 
 
 def audience_of(announcement: Announcement) -> Audience:
@@ -111,7 +115,8 @@ async def announcements_for(
         statement = statement.where(Announcement.id < before)
     rows = list(await session.scalars(statement))
     views = await _views(session, viewer, rows[:limit])
-    return AnnouncementPage(tuple(views), rows[limit - 1].id if len(rows) > limit else None)
+    older = rows[limit - 1].id if len(rows) > limit else None
+    return AnnouncementPage(tuple(views), older, clock.now())
 
 
 async def announcement(
@@ -186,7 +191,11 @@ async def announcement_progress(
     if found is None:
         raise NotFound
     cause = f"announcement:{found.id}"
-    delivered, unreachable = await _deliveries(session, viewer, cause)
+    by_state = await _deliveries(session, viewer, cause)
+    delivered = by_state.get(DeliveryState.SENT, 0)
+    waiting = by_state.get(DeliveryState.NEW, 0) + by_state.get(DeliveryState.LEASED, 0)
+    if not await _is_planned(session, viewer, found):
+        waiting = found.reader_count - delivered
     read = await session.scalar(
         select(func.count(ReadReceipt.id)).where(
             ReadReceipt.school_id == viewer.school_id, ReadReceipt.cause == cause
@@ -199,18 +208,43 @@ async def announcement_progress(
         announced_at=found.announced_at,
         readers=found.reader_count,
         delivered=delivered,
-        unreachable=unreachable,
+        waiting=waiting,
         read=read or 0,
+        as_of=clock.now(),
     )
 
 
-async def _deliveries(session: Session, viewer: Viewer, cause: str) -> tuple[int, int]:
-    """People the announcement was delivered to, and those it will not reach."""
+async def _deliveries(session: Session, viewer: Viewer, cause: str) -> dict[str, int]:
     rows = await session.execute(
         select(Delivery.state, func.count(Delivery.id).label("people"))
         .where(Delivery.school_id == viewer.school_id, Delivery.cause == cause)
         .group_by(Delivery.state)
     )
-    by_state = {row.state: row.people for row in rows}
-    lost = by_state.get(DeliveryState.DROPPED, 0) + by_state.get(DeliveryState.DEAD, 0)
-    return by_state.get(DeliveryState.SENT, 0), lost
+    return {row.state: row.people for row in rows}
+
+
+async def _is_planned(session: Session, viewer: Viewer, made: Announcement) -> bool:
+    """Whether notifications have written all letters: until then everybody is waiting."""
+    state = await session.scalar(
+        select(Event.state)
+        .where(
+            Event.school_id == viewer.school_id,
+            Event.at.between(made.announced_at, made.announced_at + timedelta(minutes=1)),
+            Event.subject == f"announcement:{made.id}",
+            Event.kind == "announcement.made",
+        )
+        .limit(1)
+    )
+    return state == EventState.DONE
+
+
+async def made_before(session: Session, viewer: Viewer, *, origin: str) -> int | None:
+    """The viewer's announcement of this origin, None when it was not made."""
+    found: int | None = await session.scalar(
+        select(Announcement.id).where(
+            Announcement.school_id == viewer.school_id,
+            Announcement.author_id == viewer.person_id,
+            Announcement.origin == origin,
+        )
+    )
+    return found

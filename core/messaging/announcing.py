@@ -31,7 +31,13 @@ async def announce(
     Source: trust.md §2 row 13.
     """
     viewer.must(Action.ANNOUNCE)
-    counted = await count_readers(session, audience, school_id=viewer.school_id, day=viewer.today)
+    counted = await count_readers(
+        session,
+        audience,
+        school_id=viewer.school_id,
+        day=viewer.today,
+        author_id=viewer.person_id,
+    )
     if not counted.total:
         raise NoReaders
     values = {

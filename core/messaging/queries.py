@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import aliased
 
 from core.access.readers import readers as readers_of
@@ -38,6 +38,7 @@ class ThreadList:
     lines: tuple[ThreadLine, ...]
     page: int
     next_page: int | None
+    as_of: datetime
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,7 @@ class ThreadPage:
     thread: ThreadRef
     messages: tuple[MessageView, ...]
     older: int | None
+    as_of: datetime
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,7 @@ async def my_threads(
     """The viewer's threads that are open to them today, the latest first, `size` a page."""
     found = await session.execute(
         threads_open(viewer)
+        .where(_has_messages())
         .order_by(Thread.last_message_at.desc(), Thread.id.desc())
         .offset(page * size)
         .limit(size + 1)
@@ -104,7 +107,12 @@ async def my_threads(
         )
         for one in threads[:size]
     )
-    return ThreadList(lines, page, page + 1 if len(threads) > size else None)
+    return ThreadList(lines, page, page + 1 if len(threads) > size else None, now())
+
+
+def _has_messages() -> ColumnElement[bool]:
+    """SQL: something was said in this Thread; one opened and left alone is shown to nobody."""
+    return exists().where(Message.school_id == Thread.school_id, Message.thread_id == Thread.id)
 
 
 async def _last_messages(
@@ -171,7 +179,7 @@ async def thread_messages(
     rows = (await session.execute(statement)).all()
     views = [_message_view(message, read_at, thread, viewer) for message, read_at in rows[:limit]]
     older = views[-1].id if len(rows) > limit else None
-    return ThreadPage(thread, tuple(reversed(views)), older)
+    return ThreadPage(thread, tuple(reversed(views)), older, now())
 
 
 def _author(thread: ThreadRef, author_id: int) -> str:
