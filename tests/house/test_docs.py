@@ -56,5 +56,5 @@ def test_a_decision_is_listed_and_says_why(path: object) -> None:
     text = path.read_text("utf-8")  # type: ignore[attr-defined]
     index = (ROOT / "docs/decisions/README.md").read_text("utf-8")
     assert f"({path.name})" in index  # type: ignore[attr-defined]
-    for part in ("**Context.**", "**Decision.**", "**Consequences.**", "**Considered.**"):
+    for part in ("**Context.**", "**Decision.**", "**Consequences.**", "**Alternatives.**"):
         assert part in text
