@@ -31,6 +31,8 @@ def _public_functions(source: Source) -> Iterator[Function]:
         if isinstance(node, Function) and not node.name.startswith("_"):
             yield node
         if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+            if "Protocol" in map(dotted, node.bases):
+                continue  # a shape; what its members mean is said where they are made
             yield from (
                 member
                 for member in node.body
