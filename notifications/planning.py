@@ -14,7 +14,7 @@ from core.ledger import Fact
 from core.messaging.announcements import announcement_audience
 from core.messaging.audience import audience_ids
 from core.messaging.queries import message_readers
-from core.outbox import NewLetter
+from core.outbox import NewLetter, extend, unsent
 from notifications.quiet import due_for
 from notifications.recipients import family_of, people_of
 
@@ -62,10 +62,7 @@ async def _told_to_family(
     first = facts[0]
     if not changed or first.pupil_id is None:
         return []
-    payload = {
-        "pupil": first.pupil_id,
-        "cells": [[number, one.id, last.id] for number, (one, last) in changed.items()],
-    }
+    told = [[number, one.id, last.id] for number, (one, last) in changed.items()]
     readers = await family_of(
         session,
         first.pupil_id,
@@ -73,7 +70,45 @@ async def _told_to_family(
         school_id=first.school_id,
         without={last.actor_id for _one, last in changed.values()},
     )
-    return [_letter(reader, kind, f"{kind}:{first.id}", payload) for reader in readers]
+    known = await _told_already(session, readers, kind, first.pupil_id, told)
+    payload = {"pupil": first.pupil_id, "cells": told}
+    return [
+        _letter(reader, kind, f"{kind}:{first.id}", payload)
+        for reader in readers
+        if reader.person_id not in known
+    ]
+
+
+async def _told_already(
+    session: Session,
+    readers: list[Reader],
+    kind: DeliveryKind,
+    pupil_id: int,
+    told: list[list[int]],
+) -> set[int]:
+    """Readers whose letter about this pupil still waits, for quiet hours to end perhaps: it now
+    tells of this too, so that nobody reads the correction of what they never heard of."""
+    known = set()
+    if readers:
+        waiting = await unsent(
+            session,
+            school_id=readers[0].school_id,
+            person_ids=[reader.person_id for reader in readers],
+            kind=kind,
+        )
+        for letter in waiting:
+            payload = {"pupil": pupil_id, "cells": _joined(letter.payload["cells"], told)}
+            if letter.payload["pupil"] == pupil_id and await extend(session, letter.id, payload):
+                known.add(letter.person_id)
+    return known
+
+
+def _joined(earlier: list[list[int]], later: list[list[int]]) -> list[list[int]]:
+    """Each cell once: from its first event of the earlier letter to its last of the later."""
+    found = {number: [number, first, last] for number, first, last in earlier}
+    for number, first, last in later:
+        found[number] = [number, found.get(number, [number, first])[1], last]
+    return list(found.values())
 
 
 def _state(values: dict[str, Any] | None) -> tuple[Any, Any]:

@@ -15,14 +15,17 @@ from core.outbox.letters import (
     SAFETY,
     Claimed,
     NewLetter,
+    Unsent,
     claim,
     drop,
+    extend,
     give_up,
     postpone,
     put,
     put_many,
     retry_later,
     settle_sent,
+    unsent,
 )
 from core.outbox.models import Delivery, Inbox
 from core.outbox.updates import (
@@ -49,9 +52,11 @@ __all__ = [
     "Inbox",
     "NewLetter",
     "StoredUpdate",
+    "Unsent",
     "Waiting",
     "claim",
     "drop",
+    "extend",
     "fail_update",
     "give_up",
     "next_updates",
@@ -63,4 +68,5 @@ __all__ = [
     "settle_sent",
     "settle_update",
     "take_in",
+    "unsent",
 ]

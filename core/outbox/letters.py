@@ -78,6 +78,10 @@ class Claimed:
     created_at: datetime
 
 
+def _packed(payload: Mapping[str, Any]) -> str:
+    return json.dumps(dict(payload), separators=(",", ":"))
+
+
 def _row(letter: NewLetter, now: datetime) -> dict[str, Any]:
     return {
         "school_id": letter.school_id,
@@ -85,7 +89,7 @@ def _row(letter: NewLetter, now: datetime) -> dict[str, Any]:
         "channel": letter.channel,
         "kind": letter.kind,
         "cause": letter.cause,
-        "payload": json.dumps(dict(letter.payload), separators=(",", ":")),
+        "payload": _packed(letter.payload),
         "priority": PRIORITIES[letter.kind],
         "due_at": letter.due_at,
         "state": DeliveryState.DROPPED if letter.dropped else DeliveryState.NEW,
@@ -119,6 +123,49 @@ async def put_many(session: Session, letters: Iterable[NewLetter]) -> int:
         )
         added += len((await session.scalars(statement)).all())
     return added
+
+
+@dataclass(frozen=True)
+class Unsent:
+    """A letter nobody has tried to send yet."""
+
+    id: int
+    person_id: int
+    payload: Mapping[str, Any]
+
+
+async def unsent(
+    session: Session, *, school_id: int, person_ids: Iterable[int], kind: DeliveryKind
+) -> list[Unsent]:
+    """The letters of one kind that still wait to be sent to these people for the first time."""
+    rows = await session.execute(
+        select(Delivery.id, Delivery.person_id, Delivery.payload)
+        .where(
+            Delivery.school_id == school_id,
+            Delivery.person_id.in_(list(person_ids)),
+            Delivery.kind == kind,
+            Delivery.state == DeliveryState.NEW,
+            Delivery.attempts == 0,
+        )
+        .order_by(Delivery.id)
+    )
+    return [Unsent(row.id, row.person_id, json.loads(row.payload)) for row in rows]
+
+
+async def extend(session: Session, delivery_id: int, payload: Mapping[str, Any]) -> bool:
+    """Let a letter tell of more. False when a sender has it already: then put another."""
+    extended = await session.scalar(
+        update(Delivery)
+        .where(
+            Delivery.id == delivery_id,
+            Delivery.state == DeliveryState.NEW,
+            Delivery.attempts == 0,
+        )
+        .values(payload=_packed(payload))
+        .returning(Delivery.id)
+        .execution_options(synchronize_session=False)
+    )
+    return extended is not None
 
 
 async def claim(session: Session, *, limit: int, lease: timedelta) -> list[Claimed]:

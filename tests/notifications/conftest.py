@@ -1,25 +1,24 @@
-"""A local Telegram without sockets, and the journal as a teacher writes it."""
+"""A local Telegram without sockets, and the journal as a teacher fills it in."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
-from datetime import date, timedelta
-from typing import Any
+from dataclasses import dataclass
 
 import pytest
 from aiogram import Bot
 from sqlalchemy import select
 
-from bot.sandbox.engine import SANDBOX_TOKEN, Bubble, Persona, Sandbox
+from bot.sandbox.engine import SANDBOX_TOKEN, Persona, Sandbox
+from bot.sandbox.state import Bubble
 from bot.sandbox.transport import SandboxSession
-from core import clock, ledger
-from core.db import Database
-from core.journal.models import Assignment, Mark
+from core.access.viewer import Viewer, viewer_of_person
+from core.db import Database, Session
+from core.enums import AttendanceCode
+from core.journal.attendance import set_code
+from core.journal.marks import delete_mark, set_mark
 from core.outbox import Delivery
 from notifications.limits import Pace
 from notifications.run import work_once
 from tests.cast import Cast
-
-GRACE = timedelta(seconds=120)
 
 
 @dataclass
@@ -36,12 +35,17 @@ class Post:
         """Everything that is due now is sent."""
         return await work_once(self.db, self.bot, pace=self.pace)
 
+    def bubbles(self, name: str) -> list[Bubble]:
+        """The letters in a person's chat."""
+        return self.sandbox.letters(self.cast.chat(name))
+
     def letters(self, name: str) -> list[str]:
-        """The texts of the letters in a person's chat."""
+        """Their texts."""
         return [bubble.text for bubble in self.bubbles(name)]
 
-    def bubbles(self, name: str) -> list[Bubble]:
-        return self.sandbox.letters(self.cast.chat(name))
+    def buttons(self, name: str) -> list[str]:
+        """The words on the buttons of the last one."""
+        return [button["text"] for row in self.bubbles(name)[-1].buttons for button in row]
 
     async def deliveries(self, name: str) -> list[Delivery]:
         """The rows of the outbox for a person, oldest first."""
@@ -53,86 +57,78 @@ class Post:
             )
             return list(rows)
 
+    async def fates(self, name: str) -> list[tuple[str, str]]:
+        """State and reason of each."""
+        return [(row.state, row.reason) for row in await self.deliveries(name)]
+
+
+async def viewer_of(session: Session, cast: Cast, name: str) -> Viewer:
+    """A person of the first school as who asks."""
+    viewer = await viewer_of_person(session, cast.people[name], school_id=cast.school)
+    assert viewer is not None
+    return viewer
+
 
 @dataclass
 class Journal:
-    """Enters marks and absences with their events, as the actions of the journal do."""
+    """What teachers enter, by the names of the cast."""
 
     db: Database
     cast: Cast
-    cells: dict[int, tuple[int, int]] = field(default_factory=dict)
 
     async def mark(
         self,
-        value: int,
+        value: int | None,
         *,
         pupil: str = "anya",
         lesson: str = "algebra 2026-11-18",
         kind: str = "test",
         by: str = "elena",
-    ) -> int:
-        """A new mark in a new column of the lesson."""
-        cast = self.cast
-        subject, _space, day = lesson.partition(" ")
-        async with self.db.session() as session:
-            assignment = Assignment(
-                school_id=cast.school, lesson_id=cast.lessons[lesson], type_id=cast.types[kind]
-            )
-            session.add(assignment)
-            await session.flush()
-            mark = Mark(
-                school_id=cast.school,
-                assignment_id=assignment.id,
-                lesson_id=cast.lessons[lesson],
-                pupil_id=cast.people[pupil],
-                subject_id=cast.subjects[subject],
-                day=date.fromisoformat(day),
-                value=value,
-                weight_percent=300 if kind == "test" else 100,
-                set_by_id=cast.people[by],
-                set_at=clock.now(),
-            )
-            session.add(mark)
-            await session.flush()
-            await self._record(session, "mark.set", mark, None, _shown(mark), by)
-            return mark.id
-
-    async def change(self, mark_id: int, value: int | None, *, by: str = "elena") -> None:
-        """Another value in the same cell; None takes the mark away."""
-        async with self.db.session() as session:
-            mark = await session.get_one(Mark, mark_id)
-            before = _shown(mark)
-            if value is None:
-                await session.delete(mark)
-                await self._record(session, "mark.removed", mark, before, None, by)
-                return
-            mark.value = value
-            mark.set_at = clock.now()
-            await self._record(session, "mark.set", mark, before, _shown(mark), by)
-
-    async def _record(
-        self, session: Any, kind: str, mark: Mark, before: Any, after: Any, by: str
+        comment: str | None = None,
     ) -> None:
-        await ledger.record(
-            session,
-            kind,
-            school_id=self.cast.school,
-            actor_id=self.cast.people[by],
-            pupil_id=mark.pupil_id,
-            subject=f"mark:{mark.id}",
-            before=before,
-            after=after,
-            ripe_at=clock.now() + GRACE,
-        )
+        """Set or change a mark; None is a duty mark."""
+        async with self.db.session() as session:
+            await set_mark(
+                session,
+                await viewer_of(session, self.cast, by),
+                lesson_id=self.cast.lessons[lesson],
+                pupil_id=self.cast.people[pupil],
+                value=value,
+                is_duty=value is None,
+                type_id=self.cast.types[kind],
+                comment=comment,
+            )
 
+    async def erase(
+        self, *, pupil: str = "anya", lesson: str = "algebra 2026-11-18", kind: str = "test"
+    ) -> None:
+        """Delete a mark."""
+        async with self.db.session() as session:
+            await delete_mark(
+                session,
+                await viewer_of(session, self.cast, "elena"),
+                lesson_id=self.cast.lessons[lesson],
+                pupil_id=self.cast.people[pupil],
+                type_id=self.cast.types[kind],
+            )
 
-def _shown(mark: Mark) -> dict[str, Any]:
-    return {
-        "value": mark.value,
-        "is_duty": mark.is_duty,
-        "subject_id": mark.subject_id,
-        "day": mark.day,
-    }
+    async def attendance(
+        self,
+        code: AttendanceCode | None,
+        *,
+        pupil: str = "anya",
+        lesson: str = "algebra 2026-11-18",
+        by: str = "elena",
+    ) -> None:
+        """Give a pupil a code at a lesson, or None for present."""
+        async with self.db.session() as session:
+            await set_code(
+                session,
+                await viewer_of(session, self.cast, by),
+                lesson_id=self.cast.lessons[lesson],
+                pupil_id=self.cast.people[pupil],
+                code=code,
+            )
 
 
 @pytest.fixture
@@ -142,7 +138,7 @@ def journal(db: Database, cast: Cast) -> Journal:
 
 @pytest.fixture
 async def post(db: Database, cast: Cast) -> AsyncIterator[Post]:
-    people = [Persona(name, "", cast.chat(name)) for name in cast.people]
+    people = [Persona(name, "", 1000 + person_id) for name, person_id in cast.people.items()]
     sandbox = Sandbox(people)
     for person in people:
         sandbox.open(person.chat_id)
