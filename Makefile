@@ -6,7 +6,7 @@
 SHELL := /bin/sh
 
 BIN := .venv/bin
-PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check -c constraints.txt
 CANDIDATES := python3 python3.11 python3.12 python3.13 python3.14
 OUR_PACKAGES := bot core notifications locales
 TEXTS := $(wildcard locales/*/LC_MESSAGES/vestnik.po)
@@ -49,7 +49,7 @@ $(BIN)/python:
 	    exec $$python -m venv --clear .venv; \
 	  fi; \
 	done; \
-	echo "Vestnik needs Python 3.11 to 3.14; found: $$(python3 --version 2>&1 || echo none)" >&2; exit 1
+	echo "Vestnik needs Python 3.11 to 3.14; found: $$(python3 --version 2>/dev/null || echo none)" >&2; exit 1
 
 $(BIN)/.runs: $(BIN)/python pyproject.toml constraints.txt
 	@echo "Installing what Vestnik needs (about half a minute the first time)"
