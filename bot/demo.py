@@ -12,6 +12,7 @@ from bot.sandbox.engine import SANDBOX_TOKEN, Sandbox
 from bot.sandbox.http import run_sandbox
 from bot.sandbox.people import Persona
 from core import clock, demo
+from core.access import links
 from core.db import Database
 from core.i18n import _, fill
 from core.migrations import migrate
@@ -60,6 +61,10 @@ async def run_demo(settings: Settings, port: int, pupils: int, *, fresh: bool) -
     sandbox = Sandbox(people)
     # The database outlives the sandbox and knows updates and messages by their numbers.
     sandbox.world.number_from(int((clock.now() - _EPOCH).total_seconds()))
+    async with db.reading() as session:
+        for chat_id in await links.linked_chats(session):
+            if chat_id in {person.chat_id for person in people}:
+                sandbox.open(chat_id)
     runner, url = await run_sandbox(sandbox, port=port)
     bot = make_bot(SANDBOX_TOKEN, api_url=url)
     said = fill(_("The demo school is open: {url}"), url=url)

@@ -2,6 +2,11 @@
 
 from aiogram import Router
 
-from bot.dialogs import announce, typing, write_message
+from bot.dialogs import announce, enter_lesson, typing, write_message
 
-ALL: tuple[Router, ...] = (typing.router, write_message.router, announce.router)
+ALL: tuple[Router, ...] = (
+    typing.router,
+    write_message.router,
+    announce.router,
+    enter_lesson.router,
+)

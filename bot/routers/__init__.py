@@ -2,12 +2,13 @@
 
 from aiogram import Router
 
-from bot.routers import common, family, join, messages, settings
+from bot.routers import common, family, join, messages, settings, teacher
 
 FIRST: tuple[Router, ...] = (join.router, join.strangers, join.unconsented)
 THEN: tuple[Router, ...] = (
     common.router,
     family.router,
+    teacher.router,
     messages.router,
     settings.router,
     common.last,

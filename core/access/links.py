@@ -1,6 +1,6 @@
 """Chats linked to people: what happens to a link besides its making (core.access.invitations)."""
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from core import clock, ledger
 from core.access.invitations import SlipRefused, record_failure
@@ -31,6 +31,14 @@ async def mark_blocked(session: Session, chat_id: int, *, blocked: bool) -> None
         )
         .values(state=new)
     )
+
+
+async def linked_chats(session: Session) -> set[int]:
+    """All chats that belong to somebody: a messenger that lost its memory may ask."""
+    rows = await session.scalars(
+        select(ChannelLink.chat_id).where(ChannelLink.state != LinkState.REVOKED)
+    )
+    return set(rows)
 
 
 async def leave(session: Session, viewer: Viewer) -> None:
