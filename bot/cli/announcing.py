@@ -3,10 +3,9 @@
 import hashlib
 from pathlib import Path
 
-from core.access.digest_clock import make_digests_due
-
 from bot.cli.opening import opened
 from bot.cli.output import say
+from core.access.digest_clock import make_digests_due
 from core.access.viewer import Viewer, viewer_of_person
 from core.db import Session
 from core.errors import BadInput, NotAllowed

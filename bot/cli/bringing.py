@@ -5,11 +5,15 @@ from pathlib import Path
 
 from bot.cli.opening import opened
 from bot.cli.output import plain, say
+from core.errors import BadInput
 from core.exchange import run_import, write_template
 from core.i18n import _, fill
 
 
 def write_workbook(path: Path) -> None:
+    """A workbook that somebody has filled in already is worth more than an empty one."""
+    if path.exists():
+        raise BadInput(fill(_("{file} exists already and was left as it is."), file=path))
     write_template(path)
     say(fill(_("Wrote {file}; fill it in and run vestnik import {file}"), file=path))
 
