@@ -15,7 +15,7 @@ LINES: tuple[tuple[str, str, bool, str], ...] = (
         "LANGUAGE",
         "ru",
         True,
-        N_("The language of commands and of people new to the bot: ru or en."),
+        N_("The language of the commands: ru or en."),
     ),
     (
         "PUBLIC_URL",
