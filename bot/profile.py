@@ -17,6 +17,7 @@ COMMANDS = (
     ("inbox", N_("Messages")),
     ("news", N_("Announcements")),
     ("journal", N_("My lessons")),
+    ("slips", N_("Invitation slips for a class")),
     ("broadcast", N_("Make an announcement")),
     ("settings", N_("Settings")),
     ("status", N_("Is everything working")),

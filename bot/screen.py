@@ -1,8 +1,17 @@
 """What a handler returns: a screen, shown after the transaction of its update is committed."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from notifications.markup import File, Rows
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A document that is drawn after the commit, in a thread, from data read before it."""
+
+    name: str
+    draw: Callable[[], bytes]
 
 
 @dataclass(frozen=True)
@@ -16,7 +25,7 @@ class Screen:
 
     text: str = ""
     buttons: Rows = ()
-    file: File | None = None
+    file: File | Drawing | None = None
     menu: tuple[tuple[str, ...], ...] | None = None
     toast: str = ""
     alert: bool = False

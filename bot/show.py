@@ -4,6 +4,7 @@ With `notifications.channels.telegram` this is the only place that calls the Bot
 something to a person.
 """
 
+import asyncio
 from contextlib import suppress
 
 from aiogram import Bot
@@ -19,9 +20,9 @@ from aiogram.types import (
     Update,
 )
 
-from bot.screen import Screen
+from bot.screen import Drawing, Screen
 from core.i18n import _
-from notifications.markup import Rows
+from notifications.markup import File, Rows
 
 #: Telegram's limit is 4096 after entities; lines are cut well before.
 TEXT_LIMIT = 4096
@@ -72,11 +73,18 @@ async def _send(bot: Bot, chat_id: int, screen: Screen) -> None:
         if screen.text:
             await bot.send_message(chat_id, screen.text, reply_markup=keyboard)
         return
-    file = BufferedInputFile(screen.file.content, screen.file.name)
-    if screen.file.kind == "photo":
+    drawn = await _drawn(screen.file)
+    file = BufferedInputFile(drawn.content, drawn.name)
+    if drawn.kind == "photo":
         await bot.send_photo(chat_id, file, caption=screen.text or None, reply_markup=keyboard)
     else:
         await bot.send_document(chat_id, file, caption=screen.text or None, reply_markup=keyboard)
+
+
+async def _drawn(file: File | Drawing) -> File:
+    if isinstance(file, File):
+        return file
+    return File(file.name, await asyncio.to_thread(file.draw))
 
 
 async def _after_press(bot: Bot, press: CallbackQuery, screen: Screen) -> None:

@@ -2,13 +2,14 @@
 
 from aiogram import Router
 
-from bot.routers import common, family, join, messages, settings, teacher
+from bot.routers import class_teacher, common, family, join, messages, settings, teacher
 
 FIRST: tuple[Router, ...] = (join.router, join.strangers, join.unconsented)
 THEN: tuple[Router, ...] = (
     common.router,
     family.router,
     teacher.router,
+    class_teacher.router,
     messages.router,
     settings.router,
     common.last,

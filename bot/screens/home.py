@@ -6,6 +6,7 @@ from bot.screens.frame import in_rows, page
 from core import wording
 from core.access import consents
 from core.access.doors import PupilRef
+from core.access.matrix import Action
 from core.access.viewer import Viewer
 from core.enums import Role
 from core.i18n import Safe, _, fill
@@ -116,6 +117,8 @@ def help_screen(viewer: Viewer) -> Screen:
         lines.append(_("/child — choose a child"))
     if Role.TEACHER in viewer.roles:
         lines.append(_("/journal — my lessons: attendance, marks, topic, homework"))
+    if viewer.may(Action.ISSUE_SLIPS):
+        lines.append(_("/slips — invitation slips for a class, to print"))
     if viewer.roles & _OFFICE:
         lines.append(_("/broadcast — an announcement to the school, a grade, a class or a role"))
     lines += [

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, false, or_, select, true
+from sqlalchemy import ColumnElement, Select, exists, false, or_, select, true
 from sqlalchemy.orm import aliased
 
 from core.access.matrix import Action, Scope, scopes
@@ -188,21 +188,35 @@ def reaches_class(viewer: Viewer, action: Action, class_id: Any) -> Clause:
     )
 
 
+async def classes_for(session: Session, viewer: Viewer, action: Action) -> list[ClassRef]:
+    """The classes of the current year the viewer may do `action` with, by grade and letter."""
+    rows = await session.scalars(
+        _classes(viewer, action).order_by(SchoolClass.grade, SchoolClass.letter)
+    )
+    return [_class_ref(row) for row in rows]
+
+
 async def access_class(
     session: Session, viewer: Viewer, class_id: int, action: Action = Action.READ_CLASS
 ) -> ClassRef:
     """The class of the current year, if the matrix grants `action` with it. Raises NotFound."""
-    statement = (
+    found = await session.scalar(_classes(viewer, action).where(SchoolClass.id == class_id))
+    if found is None:
+        raise NotFound
+    return _class_ref(found)
+
+
+def _classes(viewer: Viewer, action: Action) -> Select[SchoolClass]:
+    return (
         select(SchoolClass)
         .join(SchoolYear, SchoolYear.id == SchoolClass.year_id)
         .where(
             SchoolClass.school_id == viewer.school_id,
-            SchoolClass.id == class_id,
             SchoolYear.is_current,
             reaches_class(viewer, action, SchoolClass.id),
         )
     )
-    found = await session.scalar(statement)
-    if found is None:
-        raise NotFound
+
+
+def _class_ref(found: SchoolClass) -> ClassRef:
     return ClassRef(found.id, found.school_id, found.name, found.grade, found.class_teacher_id)

@@ -1,0 +1,15 @@
+"""Buttons of the class teacher's room."""
+
+from aiogram.filters.callback_data import CallbackData
+
+
+class SlipsOf(CallbackData, prefix="sl"):
+    """Say what printing the slips of a class means, before it is done."""
+
+    school_class: int
+
+
+class PrintSlips(CallbackData, prefix="slp"):
+    """Issue new slips for a class and draw them."""
+
+    school_class: int
