@@ -102,7 +102,7 @@ async def roster(session: Session, viewer: Viewer, *, lesson_id: int) -> Roster:
     people = await session.execute(
         select(Person.id, Person.last_name, Person.first_name, Person.middle_name)
         .where(Person.school_id == ref.school_id, was_in_group(ref, Person.id))
-        .order_by(Person.last_name, Person.first_name, Person.middle_name, Person.id)
+        .order_by(Person.search_name, Person.id)
     )
     pupils = tuple(
         RosterPupil(*row, codes.get(row.id), tuple(marks[row.id]), means.get(row.id))

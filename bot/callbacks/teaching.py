@@ -1,0 +1,134 @@
+"""Buttons of a teacher's screens. `kind` is the type of work chosen once for many marks (0: the
+first of the dictionary); `row` is True while pupils are offered one after another."""
+
+from aiogram.filters.callback_data import CallbackData
+
+
+class OpenDay(CallbackData, prefix="jd"):
+    """My lessons of a day, as YYYYMMDD."""
+
+    day: str
+
+
+class OpenUnfilled(CallbackData, prefix="ju"):
+    """Lessons given that lack something."""
+
+
+class OpenLesson(CallbackData, prefix="jl"):
+    """One lesson with what can be entered."""
+
+    lesson: int
+
+
+class AllPresent(CallbackData, prefix="ja"):
+    """Everybody was at the lesson."""
+
+    lesson: int
+
+
+class OpenAttendance(CallbackData, prefix="jx"):
+    """The pupils of a lesson, to tap who was absent; `code` is what a tap gives."""
+
+    lesson: int
+    code: str = ""
+
+
+class SetCode(CallbackData, prefix="jc"):
+    """Give a pupil this code, empty for present; `brush` is the code chosen for further taps.
+
+    It names the outcome, so that pressing twice does no harm.
+    """
+
+    lesson: int
+    pupil: int
+    code: str
+    brush: str
+
+
+class SaveAttendance(CallbackData, prefix="jf"):
+    """All who were absent are tapped: the others were present."""
+
+    lesson: int
+
+
+class OpenMarks(CallbackData, prefix="jm"):
+    """The pupils of a lesson with their marks."""
+
+    lesson: int
+    kind: int = 0
+
+
+class ChooseType(CallbackData, prefix="jt"):
+    """The types of work to choose from; back to a pupil, or to the list for 0."""
+
+    lesson: int
+    kind: int
+    pupil: int = 0
+    row: bool = False
+
+
+class OpenPupil(CallbackData, prefix="jp"):
+    """One pupil, to press the mark; 0 is the next pupil without one."""
+
+    lesson: int
+    pupil: int
+    kind: int
+    row: bool = False
+
+
+class SetMark(CallbackData, prefix="jv"):
+    """Set this mark, 0 for a dot."""
+
+    lesson: int
+    pupil: int
+    kind: int
+    value: int
+    row: bool = False
+
+
+class SkipPupil(CallbackData, prefix="jy"):
+    """Offer the next pupil after this one."""
+
+    lesson: int
+    pupil: int
+    kind: int
+
+
+class DeleteMark(CallbackData, prefix="jk"):
+    """Delete the pupil's mark of this type."""
+
+    lesson: int
+    pupil: int
+    kind: int
+
+
+class AskComment(CallbackData, prefix="jo"):
+    """Ask for the words of a comment to a mark."""
+
+    lesson: int
+    pupil: int
+    kind: int
+
+
+class AskTopic(CallbackData, prefix="jq"):
+    """Ask for the topic."""
+
+    lesson: int
+
+
+class AskHomework(CallbackData, prefix="jh"):
+    """Ask for the homework."""
+
+    lesson: int
+
+
+class NoHomework(CallbackData, prefix="jn"):
+    """Nothing is set for home."""
+
+    lesson: int
+
+
+class Undo(CallbackData, prefix="jz"):
+    """Take back this entry, if it is still the last one."""
+
+    event: int
