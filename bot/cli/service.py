@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.cli.group import Commands
 from bot.cli.missing import SettingMissing
+from bot.cli.ports import demand_free, is_free
 from core.i18n import _, fill
 
 ROLES = ("bot", "web", "sender", "clock")
@@ -48,12 +49,16 @@ def run_service(arguments: Namespace) -> None:
 
     chosen = settings()
     if chosen.bot_token is None and arguments.or_demo:
-        asyncio.run(_until_stopped(_demo(chosen.web_port, DEMO_PUPILS, fresh=False)))
+        # Who only wants to look around does not mind which port the page is on.
+        port = chosen.web_port if is_free(chosen.web_port) else 0
+        asyncio.run(_until_stopped(_demo(port, DEMO_PUPILS, fresh=False)))
         return
     if chosen.bot_token is None:
         raise SettingMissing("VESTNIK_BOT_TOKEN", _("BotFather gives one; vestnik demo needs none"))
     if chosen.public_url and chosen.webhook_secret is None:
         raise SettingMissing("VESTNIK_WEBHOOK_SECRET", _("needed with VESTNIK_PUBLIC_URL"))
+    if "web" in arguments.roles:
+        demand_free(chosen.web_port, chosen.web_host)
     asyncio.run(_until_stopped(_serve(arguments.roles)))
 
 
@@ -61,6 +66,7 @@ def run_demo(arguments: Namespace) -> None:
     from core.settings import settings
 
     port = settings().web_port if arguments.port is None else arguments.port
+    demand_free(port)
     asyncio.run(_until_stopped(_demo(port, arguments.pupils, fresh=arguments.fresh)))
 
 

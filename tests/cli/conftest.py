@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.cli import main
-from core.settings import settings
+from core.settings import Settings, settings
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ def vestnik(
 ) -> Iterator[Vestnik]:
     """`vestnik("migrate", LANGUAGE="en")`: settings go by name, without their prefix."""
     monkeypatch.chdir(tmp_path)
-    for name in ("BOT_TOKEN", "DATABASE_URL", "LANGUAGE", "TELEGRAM_API_URL"):
+    for name in (name.upper() for name in Settings.model_fields):
         monkeypatch.delenv(f"VESTNIK_{name}", raising=False)
 
     def run(*words: object, **chosen: str) -> Outcome:

@@ -1,0 +1,29 @@
+"""What is refused before the service starts."""
+
+import socket
+from collections.abc import Iterator
+
+import pytest
+
+from bot.cli.ports import is_free
+from tests.cli.conftest import Vestnik
+from tests.cli.test_settings import TOKEN
+
+
+@pytest.fixture
+def taken() -> Iterator[int]:
+    """A port that another program listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        yield other.getsockname()[1]
+
+
+def test_a_port_that_is_taken_is_one_line(vestnik: Vestnik, taken: int) -> None:
+    for words in (("run",), ("demo",), ("demo", "--port", taken)):
+        said = vestnik(*words, BOT_TOKEN=TOKEN, WEB_PORT=str(taken))
+        assert said.code == 1
+        assert said.err.startswith(f"Порт {taken} занят")
+
+
+def test_the_demo_of_make_run_takes_any_free_port(taken: int) -> None:
+    assert not is_free(taken)
+    assert is_free(0)
