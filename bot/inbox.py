@@ -21,6 +21,7 @@ from bot.updates import apologise, chat_of, handle
 from core import outbox
 from core.db import Database
 from core.enums import InboxState
+from notifications.run import bells_of
 
 log = logging.getLogger("vestnik.inbox")
 
@@ -65,6 +66,7 @@ class Inbox:
                 for row in batch:
                     lanes.create_task(self._serve(row))
             served += len(batch)
+            bells_of(self.db).facts.set()
 
     async def _serve(self, row: outbox.StoredUpdate) -> None:
         update = Update.model_validate_json(row.body, context={"bot": self.bot})

@@ -12,7 +12,6 @@ from aiogram.exceptions import TelegramBadRequest
 from aiogram.types import (
     BufferedInputFile,
     CallbackQuery,
-    InlineKeyboardButton,
     InlineKeyboardMarkup,
     KeyboardButton,
     Message,
@@ -22,29 +21,8 @@ from aiogram.types import (
 
 from bot.screen import Drawing, Screen
 from core.i18n import _
-from notifications.markup import File, Rows
-
-#: Telegram's limit is 4096 after entities; lines are cut well before.
-TEXT_LIMIT = 4096
-
-
-def inline_keyboard(rows: Rows) -> InlineKeyboardMarkup | None:
-    """Buttons as Telegram draws them under a message."""
-    if not rows:
-        return None
-    return InlineKeyboardMarkup(
-        inline_keyboard=[
-            [
-                InlineKeyboardButton(
-                    text=button.text,
-                    callback_data=button.data or None,
-                    url=button.url or None,
-                )
-                for button in row
-            ]
-            for row in rows
-        ]
-    )
+from notifications.channels.telegram import draw_keyboard
+from notifications.markup import File
 
 
 def menu_keyboard(menu: tuple[tuple[str, ...], ...]) -> ReplyKeyboardMarkup:
@@ -66,7 +44,7 @@ async def show(bot: Bot, update: Update, screen: Screen) -> None:
 
 
 async def _send(bot: Bot, chat_id: int, screen: Screen) -> None:
-    keyboard: InlineKeyboardMarkup | ReplyKeyboardMarkup | None = inline_keyboard(screen.buttons)
+    keyboard: InlineKeyboardMarkup | ReplyKeyboardMarkup | None = draw_keyboard(screen.buttons)
     if keyboard is None and screen.menu is not None:
         keyboard = menu_keyboard(screen.menu)
     if screen.file is None:
@@ -108,7 +86,7 @@ async def _edit(bot: Bot, old: Message, screen: Screen) -> None:
             screen.text,
             chat_id=old.chat.id,
             message_id=old.message_id,
-            reply_markup=inline_keyboard(screen.buttons),
+            reply_markup=draw_keyboard(screen.buttons),
         )
     except TelegramBadRequest as fault:
         if "not modified" not in fault.message:
