@@ -1,0 +1,86 @@
+"""Buttons of letters and announcements. Those under letters: `notifications.buttons`."""
+
+from aiogram.filters.callback_data import CallbackData
+
+
+class Begin(CallbackData, prefix="w"):
+    """Choose anew whom to write to."""
+
+
+class StaffOf(CallbackData, prefix="ws"):
+    """The staff around one's child; `office` shows the administration instead of teachers."""
+
+    pupil: int
+    office: bool = False
+
+
+class ToStaff(CallbackData, prefix="wt"):
+    """Begin a letter to an employee about one's child."""
+
+    pupil: int
+    person: int
+
+
+class PupilsOf(CallbackData, prefix="wc"):
+    """The pupils of a class whose families an employee may write to."""
+
+    class_id: int
+
+
+class FamilyOf(CallbackData, prefix="wp"):
+    """A pupil and those who represent them."""
+
+    pupil: int
+
+
+class ToFamily(CallbackData, prefix="wf"):
+    """Begin a letter to a pupil or a guardian."""
+
+    pupil: int
+    person: int
+
+
+class Threads(CallbackData, prefix="in"):
+    """A page of one's threads."""
+
+    page: int = 0
+
+
+class OpenThread(CallbackData, prefix="it"):
+    """The messages of a thread, those before message `before` when it is not 0."""
+
+    thread: int
+    before: int = 0
+
+
+class News(CallbackData, prefix="nw"):
+    """Announcements, those before announcement `before` when it is not 0."""
+
+    before: int = 0
+
+
+class Cancel(CallbackData, prefix="wx"):
+    """Stop typing; nothing is sent."""
+
+
+class Readers(CallbackData, prefix="br", sep="|"):
+    """Choose readers: only `kind` shows the list of its values, with `value` they are chosen."""
+
+    kind: str = ""
+    value: str = ""
+
+
+class Send(CallbackData, prefix="bs"):
+    """Send the announcement typed as message `typed`; the same number makes it the same one."""
+
+    typed: int
+
+
+class Retype(CallbackData, prefix="be"):
+    """Type the announcement anew, to the same readers."""
+
+
+class Progress(CallbackData, prefix="bp"):
+    """How far an announcement has come."""
+
+    announcement: int

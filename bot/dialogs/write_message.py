@@ -1,0 +1,143 @@
+"""A letter is typed: from the choice of the reader, by «Ответить», or by a reply to a letter."""
+
+from dataclasses import replace
+from typing import Any
+
+from aiogram import F, Router
+from aiogram.filters import BaseFilter
+from aiogram.fsm.context import FSMContext
+from aiogram.fsm.state import State, StatesGroup
+from aiogram.types import CallbackQuery, Message
+
+from bot.callbacks.messages import ToFamily, ToStaff
+from bot.dialogs.typing import Awaited, await_text
+from bot.screen import Screen
+from bot.screens.addressees import staff_screen
+from bot.screens.messages import only_text_screen, sent_screen, typing_screen
+from core.access.circle import staff_of_pupil
+from core.access.viewer import Viewer
+from core.db import Session
+from core.messaging import actions, queries
+from core.messaging.doors import ThreadRef, access_thread
+from notifications.buttons import AskTeacher, Reply
+
+router = Router(name="write_message")
+
+
+class Writing(StatesGroup):
+    """A letter into the thread of the state's data."""
+
+    text = State()
+
+
+class RepliesToLetter(BaseFilter):
+    """The messenger's own reply to a letter of a thread; gives `thread_id`."""
+
+    async def __call__(
+        self, message: Message, session: Session, viewer: Viewer
+    ) -> bool | dict[str, Any]:
+        """Whether the message replied to is a letter of a thread that is open to the viewer."""
+        letter = message.reply_to_message
+        if letter is None:
+            return False
+        thread_id = await queries.thread_of_letter(
+            session, viewer, chat_id=message.chat.id, letter_id=letter.message_id
+        )
+        return {"thread_id": thread_id} if thread_id else False
+
+
+async def _await_text(state: FSMContext, thread: ThreadRef) -> Screen:
+    await await_text(state, Writing.text, thread=thread.id)
+    return typing_screen(thread)
+
+
+async def _post(session: Session, viewer: Viewer, message: Message, thread_id: int) -> Screen:
+    origin = f"telegram:{message.chat.id}:{message.message_id}"
+    posted = await actions.post(
+        session, viewer, thread_id=thread_id, text=message.text or "", origin=origin
+    )
+    thread = await access_thread(session, viewer, thread_id)
+    arrival = await queries.arrival(session, thread)
+    return sent_screen(thread, posted.text, arrival, viewer.zone)
+
+
+@router.callback_query(ToStaff.filter())
+async def staff_chosen(
+    press: CallbackQuery,
+    session: Session,
+    viewer: Viewer,
+    callback_data: ToStaff,
+    state: FSMContext,
+) -> Screen:
+    thread = await actions.open_thread(
+        session, viewer, pupil_id=callback_data.pupil, staff_id=callback_data.person
+    )
+    return await _await_text(state, thread)
+
+
+@router.callback_query(ToFamily.filter())
+async def family_chosen(
+    press: CallbackQuery,
+    session: Session,
+    viewer: Viewer,
+    callback_data: ToFamily,
+    state: FSMContext,
+) -> Screen:
+    thread = await actions.open_thread_with_family(
+        session, viewer, pupil_id=callback_data.pupil, family_id=callback_data.person
+    )
+    return await _await_text(state, thread)
+
+
+@router.callback_query(AskTeacher.filter())
+async def teacher_asked(
+    press: CallbackQuery,
+    session: Session,
+    viewer: Viewer,
+    callback_data: AskTeacher,
+    state: FSMContext,
+) -> Screen:
+    around = await staff_of_pupil(session, viewer, pupil_id=callback_data.pupil_id)
+    teachers = [one for one in around.staff if callback_data.subject_id in one.subject_ids]
+    if len(teachers) != 1:
+        return replace(staff_screen(around, office=False, myself=viewer.person_id), anew=True)
+    thread = await actions.open_thread(
+        session, viewer, pupil_id=callback_data.pupil_id, staff_id=teachers[0].id
+    )
+    return replace(await _await_text(state, thread), anew=True)
+
+
+@router.callback_query(Reply.filter())
+async def reply_pressed(
+    press: CallbackQuery,
+    session: Session,
+    viewer: Viewer,
+    callback_data: Reply,
+    state: FSMContext,
+) -> Screen:
+    thread = await access_thread(session, viewer, callback_data.thread_id)
+    return replace(await _await_text(state, thread), anew=True)
+
+
+@router.message(F.text, ~F.text.startswith("/"), RepliesToLetter())
+async def replied(message: Message, session: Session, viewer: Viewer, thread_id: int) -> Screen:
+    return await _post(session, viewer, message, thread_id)
+
+
+@router.message(Writing.text, F.text, Awaited())
+async def typed(
+    message: Message,
+    session: Session,
+    viewer: Viewer,
+    state: FSMContext,
+    draft: dict[str, Any],
+) -> Screen:
+    screen = await _post(session, viewer, message, draft["thread"])
+    await state.clear()
+    return screen
+
+
+@router.message(~F.text, RepliesToLetter())
+@router.message(Writing.text, ~F.text, Awaited())
+async def not_text(message: Message) -> Screen:
+    return only_text_screen()
