@@ -8,7 +8,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable
 from dataclasses import dataclass, field
-from datetime import UTC
+from datetime import UTC, timedelta
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -16,6 +16,7 @@ from aiogram import Bot
 
 from core import clock
 from core.db import Database
+from core.school.queries import all_schools
 from notifications.digests import plan_due
 from notifications.fanout import fan_out
 from notifications.limits import Pace
@@ -26,7 +27,8 @@ log = logging.getLogger("vestnik.letters")
 #: Seconds after which each loop looks by itself, when nobody rings.
 _LOOK_EVERY = 1.0
 _TICK = 20  # seconds
-_HOUR = 3600  # seconds
+_LESSONS_EVERY = 6 * 3600  # seconds
+_AHEAD = timedelta(days=14)
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,7 @@ async def clock_loop(db: Database) -> None:
         timezone=UTC,
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 3600},
     )
-    for job, seconds in ((_tick_digests, _TICK),):
+    for job, seconds in ((tick_digests, _TICK), (tick_lessons, _LESSONS_EVERY)):
         scheduler.add_job(job, "interval", [db], seconds=seconds, next_run_time=clock.now())
     scheduler.start()
     try:
@@ -96,9 +98,28 @@ async def clock_loop(db: Database) -> None:
         scheduler.shutdown(wait=False)
 
 
-async def _tick_digests(db: Database) -> None:
+async def tick_digests(db: Database) -> None:
+    """Put the letters of the digests that are due."""
     if await _round("digests", plan_due(db)):
         bells_of(db).letters.set()
+
+
+async def tick_lessons(db: Database) -> None:
+    """Keep every school's lessons made for the next two weeks, from its timetable."""
+    await _round("lessons", _make_lessons(db))
+
+
+async def _make_lessons(db: Database) -> int:
+    from core.exchange.lessons import make_lessons
+
+    async with db.reading() as session:
+        schools = await all_schools(session)
+    made = 0
+    for school in schools:
+        today = clock.today(school.zone)
+        async with db.session() as session:
+            made += await make_lessons(session, school.id, today, today + _AHEAD)
+    return made
 
 
 async def work_once(db: Database, bot: Bot, *, pace: Pace | None = None) -> int:

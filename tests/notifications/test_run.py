@@ -1,0 +1,106 @@
+"""The loops: they send what becomes due, survive a failing round and end when told."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import date
+
+import pytest
+from sqlalchemy import func, select
+
+from core.journal.models import Lesson
+from notifications import run
+from notifications.limits import Pace
+from tests.notifications.conftest import Journal, Post
+
+At = Callable[[str], None]
+
+
+@asynccontextmanager
+async def running(post: Post) -> AsyncIterator[None]:
+    """All loops of one process, at a pace that does not hold tests up."""
+    async with asyncio.TaskGroup() as tasks:
+        loops = [
+            tasks.create_task(run.fan_out_loop(post.db)),
+            tasks.create_task(
+                run.send_loop(post.db, post.bot, pace=Pace(per_second=1000, seconds_in_a_chat=0))
+            ),
+            tasks.create_task(run.clock_loop(post.db)),
+        ]
+        yield
+        for loop in loops:
+            loop.cancel()
+
+
+async def test_a_ripe_mark_is_sent_without_waiting_for_the_next_look(
+    post: Post, journal: Journal, at: At
+) -> None:
+    async with running(post):
+        await journal.mark(4)
+        at("2026-11-18 10:05")
+        run.bells_of(post.db).facts.set()
+        await post.sandbox.until(lambda: post.letters("olga"))
+    assert len(post.letters("igor")) == 1
+
+
+async def test_the_clock_makes_digests_due_by_itself(post: Post, at: At) -> None:
+    await post.work()
+    at("2026-11-20 18:00")
+    async with running(post):
+        await post.sandbox.until(lambda: post.letters("igor"))
+    assert "Неделя 16–22 ноября" in post.letters("igor")[0]
+
+
+async def test_letters_in_flight_land_before_the_sender_ends(
+    post: Post, journal: Journal, at: At
+) -> None:
+    await journal.mark(4)
+    at("2026-11-18 10:05")
+    post.sandbox.faults.delay(0.2, 3)
+    async with running(post):
+        await post.sandbox.until(lambda: not post.sandbox.faults.waiting)
+    states = {state for name in ("olga", "igor", "anya") for state, _ in await post.fates(name)}
+    assert states == {"sent"}
+
+
+async def test_a_failing_round_is_logged_without_data_and_the_loop_goes_on(
+    post: Post,
+    journal: Journal,
+    at: At,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    fan_out = run.fan_out
+    failures = iter([ValueError("Анна Соколова")])
+
+    async def failing_once(db: object) -> int:
+        for failure in failures:
+            raise failure
+        return await fan_out(db)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(run, "fan_out", failing_once)
+    await journal.mark(4)
+    at("2026-11-18 10:05")
+    async with running(post):
+        await post.sandbox.until(lambda: post.letters("olga"))
+    assert "a round of fan-out failed: ValueError" in caplog.text
+    assert "Анна" not in caplog.text
+
+
+async def test_lessons_are_made_ahead_from_the_timetable_once(post: Post) -> None:
+    async def ahead() -> int:
+        async with post.db.session() as session:
+            count = await session.scalar(
+                select(func.count(Lesson.id)).where(
+                    Lesson.school_id == post.cast.school, Lesson.day > date(2026, 11, 23)
+                )
+            )
+        return count or 0
+
+    assert await ahead() == 0
+    await run.tick_lessons(post.db)
+    made = await ahead()
+    # Until 2 December: Wednesdays 25 and 2 with two lessons, Monday 30 with one.
+    assert made == 5
+    await run.tick_lessons(post.db)
+    assert await ahead() == made
