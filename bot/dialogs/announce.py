@@ -31,6 +31,7 @@ from core.messaging.audience import (
     count_readers,
     current_classes,
 )
+from core.messaging.errors import NoReaders
 from core.messaging.rules import checked_text
 from core.wording import moment, staff_initials
 from notifications.writing.announcement_text import announcement_text
@@ -90,8 +91,11 @@ async def readers_chosen(
     audience = await chosen_audience(
         session, callback_data.kind, callback_data.value, school_id=viewer.school_id
     )
+    title, counted = await _about(session, viewer, audience)
+    if not counted.total:
+        raise NoReaders
     await await_text(state, Announcing.text, kind=audience.kind, value=audience.value)
-    return screens.text_wanted_screen(*await _about(session, viewer, audience))
+    return screens.text_wanted_screen(title, counted)
 
 
 @router.message(Announcing.text, F.text, Awaited())
