@@ -13,7 +13,7 @@ from core.messaging.models import Message, ReadReceipt, Thread
 from core.people.models import Guardianship, RoleGrant
 from core.school.models import Load
 from notifications.buttons import AskTeacher, Read, Reply
-from tests.bot.telegram import Seen, Telegram
+from tests.bot.telegram import Seen, Telegram, open_telegram
 from tests.cast import STRANGER_CHAT, Cast
 
 NBSP = "\N{NO-BREAK SPACE}"
@@ -253,6 +253,18 @@ async def test_a_command_or_a_menu_button_is_no_letter_and_ends_the_dialog(
     await telegram.says(olga, word)
     await telegram.says(olga, "дз на завтра")
     assert await count(db, Message) == 0
+
+
+async def test_a_question_survives_a_restart(telegram: Telegram, cast: Cast, db: Database) -> None:
+    olga = cast.chat("olga")
+    await telegram.says(olga, "/message")
+    await telegram.presses(olga, "Анна")
+    await telegram.presses(olga, "Алгебра")
+    restarted = open_telegram(db, cast)
+    restarted.sandbox.world.number_from(1000)
+    sent = await restarted.says(olga, "Аня болеет")
+    assert sent.text.startswith(f"Отправлено: {ELENA}")
+    assert await count(db, Message) == 1
 
 
 async def test_an_old_question_does_not_take_what_is_typed_for_a_letter(
