@@ -152,7 +152,9 @@ def _lesson_lines(lesson: TaughtLesson, today: date) -> Safe:
         lesson=lesson_name(lesson),
         room=_(" · room {room}").format(room=lesson.room) if lesson.room else "",
     )
-    rest = [_substitution(lesson), Safe(_filled_words(lesson, today))]
+    rest = [_substitution(lesson)]
+    if lesson.given_by is None:
+        rest.append(Safe(_filled_words(lesson, today)))
     return Safe("\n   ".join([head, *(line for line in rest if line)]))
 
 
@@ -186,6 +188,9 @@ def _attendance_words(lesson: TaughtLesson) -> str:
 
 def _substitution(lesson: TaughtLesson) -> Safe:
     note = f" ({lesson.note})" if lesson.note else ""
+    if lesson.given_by is not None:
+        name = wording.staff_initials(*lesson.given_by)
+        return fill(_("Substitution; the lesson is given by {name}{note}"), name=name, note=note)
     if lesson.instead_of:
         names = wording.joined([wording.staff_initials(*name) for name in lesson.instead_of])
         return fill(_("Substitution; usually: {names}{note}"), names=names, note=note)

@@ -6,14 +6,14 @@ from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from core import clock, ledger
 from core.access.doors import teaches_group
 from core.access.matrix import Action
 from core.access.viewer import Viewer, holds
 from core.db import Session
-from core.enums import ABSENCES, LessonState
+from core.enums import ABSENCES, LessonState, SubstitutionKind
 from core.journal.doors import access_lesson, reaches_lesson
 from core.journal.models import Attendance, Homework, Lesson, Mark
 from core.people.models import Person
@@ -40,7 +40,8 @@ class TaughtLesson:
     """A lesson as its teacher sees it. `homework` is None while nothing is set.
 
     `instead_of` names (last, first, middle) who usually teaches the group when the viewer
-    substitutes; `change` is the kind of substitution, "" for an ordinary lesson.
+    substitutes, `given_by` who gives the lesson when it is not the viewer; `change` is the kind
+    of substitution, "" for an ordinary lesson.
     """
 
     id: int
@@ -63,6 +64,8 @@ class TaughtLesson:
     change: str
     note: str
     is_own_group: bool
+    teacher_id: int
+    given_by: tuple[str, str, str] | None = None
     instead_of: tuple[tuple[str, str, str], ...] = ()
 
     @property
@@ -80,7 +83,7 @@ class TaughtLesson:
 
 @dataclass(frozen=True)
 class MyDay:
-    """The viewer's lessons of one day, those given as a substitute included."""
+    """The viewer's lessons of one day, those given as a substitute or by a substitute included."""
 
     day: date
     lessons: tuple[TaughtLesson, ...]
@@ -107,9 +110,15 @@ class LessonCard:
 
 
 async def my_day(session: Session, viewer: Viewer, *, day: date) -> MyDay:
-    """The lessons the viewer gives on `day`, by number. Raises NotAllowed for no teacher."""
+    """The viewer's lessons of `day`, by number: those they give, and those of their own groups
+    that a substitute gives. Raises NotAllowed for no teacher."""
     viewer.must(Action.KEEP_JOURNAL)
-    return MyDay(day, await _lessons(session, viewer, *_given_by(viewer, day, day)), clock.now())
+    handed_over = and_(
+        teaches_group(viewer, Lesson.group_id),
+        Substitution.kind.in_((SubstitutionKind.REPLACE, SubstitutionKind.JOIN)),
+    )
+    mine = or_(Lesson.teacher_id == viewer.person_id, handed_over)
+    return MyDay(day, await _lessons(session, viewer, Lesson.day == day, mine), clock.now())
 
 
 async def unfilled(session: Session, viewer: Viewer, *, since: date, until: date) -> Unfilled:
@@ -119,7 +128,8 @@ async def unfilled(session: Session, viewer: Viewer, *, since: date, until: date
     """
     viewer.must(Action.KEEP_JOURNAL)
     until = min(until, viewer.today)
-    lessons = await _lessons(session, viewer, *_given_by(viewer, since, until))
+    given = Lesson.teacher_id == viewer.person_id
+    lessons = await _lessons(session, viewer, given, Lesson.day.between(since, until))
     now = clock.local(clock.now(), viewer.zone)
     lacking = tuple(lesson for lesson in lessons if lesson.gaps and _has_begun(lesson, now))
     return Unfilled(since, until, lacking, clock.now())
@@ -145,10 +155,6 @@ async def record_reading(session: Session, viewer: Viewer, *, lesson_id: int) ->
     )
 
 
-def _given_by(viewer: Viewer, since: date, until: date) -> tuple[ColumnElement[bool], ...]:
-    return Lesson.teacher_id == viewer.person_id, Lesson.day.between(since, until)
-
-
 def _has_begun(lesson: TaughtLesson, now: datetime) -> bool:
     if lesson.day != now.date():
         return lesson.day < now.date()
@@ -161,8 +167,13 @@ async def _lessons(
     rows = (await session.execute(_statement(viewer).where(*which))).all()
     bells = await _bells(session, viewer) if rows else {}
     usual = await _usual_teachers(session, viewer, (r for r in rows if not r.is_own_group))
+    others = await _names(session, {row.teacher_id for row in rows} - {viewer.person_id})
     return tuple(
-        replace(_taught(row, bells), instead_of=tuple(usual.get((row.group_id, row.day), ())))
+        replace(
+            _taught(row, bells),
+            instead_of=tuple(usual.get((row.group_id, row.day), ())),
+            given_by=others.get(row.teacher_id),
+        )
         for row in rows
     )
 
@@ -177,6 +188,7 @@ def _statement(viewer: Viewer) -> Any:
             Lesson.day,
             Lesson.number,
             Lesson.group_id,
+            Lesson.teacher_id,
             SchoolClass.grade,
             SchoolClass.letter,
             SchoolClass.shift,
@@ -235,6 +247,17 @@ async def _bells(session: Session, viewer: Viewer) -> dict[tuple[int, int, int],
         ).where(BellTime.school_id == viewer.school_id)
     )
     return {(row.shift, row.weekday, row.number): (row.starts_at, row.ends_at) for row in rows}
+
+
+async def _names(session: Session, ids: set[int]) -> dict[int, tuple[str, str, str]]:
+    if not ids:
+        return {}
+    rows = await session.execute(
+        select(Person.id, Person.last_name, Person.first_name, Person.middle_name).where(
+            Person.id.in_(ids)
+        )
+    )
+    return {person_id: (last, first, middle) for person_id, last, first, middle in rows}
 
 
 async def _usual_teachers(

@@ -100,7 +100,7 @@ async def undo_last(session: Session, viewer: Viewer, *, event_id: int | None = 
         raise NothingToUndo
     if event_id is not None and event_id != entry.event_id:
         raise ChangedSince
-    parts = await _parts(session, entry)
+    parts = await _parts(session, viewer.school_id, entry)
     if not await _restore(session, viewer, entry, parts):
         raise ChangedSince
     for part in parts:
@@ -108,12 +108,14 @@ async def undo_last(session: Session, viewer: Viewer, *, event_id: int | None = 
     return entry
 
 
-async def _parts(session: Session, entry: Entry) -> list[Entry]:
+async def _parts(session: Session, school_id: int, entry: Entry) -> list[Entry]:
     """The events of one entry: attendance of a whole lesson has one a pupil besides its own."""
     ids = (entry.after or {}).get("events", [])
     if not ids:
         return [entry]
-    rows = await session.execute(select(Event).where(Event.id.in_(ids)).order_by(Event.id))
+    rows = await session.execute(
+        select(Event).where(Event.school_id == school_id, Event.id.in_(ids)).order_by(Event.id)
+    )
     parts = [
         Entry(
             event.id,

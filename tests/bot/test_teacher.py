@@ -367,6 +367,9 @@ async def test_a_substitute_fills_in_the_lesson_they_give(
                 teacher_id=cast.maria,
             )
         )
+    usual = await telegram.says(cast.chat("elena"), "журнал")
+    assert "Замена; урок ведёт Белова" in usual.text
+    assert "Незаполненные (2)" in usual.buttons
     chat = cast.chat("maria")
     seen = await telegram.says(chat, "журнал")
     assert "Замена; обычно урок ведёт Морозова" in seen.text
@@ -468,3 +471,23 @@ async def test_a_mark_taken_back_within_the_grace_time_is_never_told(
     at("2026-11-18 10:10")
     await telegram.work()
     assert telegram.messages(mother) == []
+
+
+async def test_a_full_class_of_namesakes_with_long_names_fits_every_screen(
+    telegram: Telegram, cast: Cast
+) -> None:
+    await _full_class(telegram.db, cast, 26)
+    async with telegram.db.session() as session:
+        await session.execute(
+            update(Person)
+            .where(Person.first_name == "Иван")
+            .values(last_name="Константинопольский-Римский", first_name="Владислав")
+        )
+    chat = cast.chat("elena")
+    await telegram.says(chat, "журнал")
+    await telegram.presses(chat, LESSON)
+    seen = await telegram.presses(chat, "Отметить отсутствующих")
+    assert sum("Константинопольский" in button for button in seen.buttons) == 24
+    await telegram.presses(chat, "Назад")
+    seen = await telegram.presses(chat, "Отметки")
+    assert sum("Константинопольский" in button for button in seen.buttons) == 24

@@ -145,9 +145,12 @@ async def test_a_substitute_sees_the_lesson_they_give_and_instead_of_whom(
         )
     elena, maria = await viewer("elena"), await viewer("maria")
     async with db.session() as session:
-        assert (await my_day(session, elena, day=WEDNESDAY)).lessons == ()
+        (handed,) = (await my_day(session, elena, day=WEDNESDAY)).lessons
+        assert handed.given_by == ("Белова", "Мария", "Петровна")
+        assert (await unfilled(session, elena, since=WEDNESDAY, until=WEDNESDAY)).lessons == ()
         russian, algebra = (await my_day(session, maria, day=WEDNESDAY)).lessons
         seen = await roster(session, maria, lesson_id=lesson_id)
+    assert (algebra.given_by, russian.given_by) == (None, None)
     assert (russian.subject, russian.is_own_group) == ("Русский язык", True)
     assert (algebra.id, algebra.change, algebra.note) == (lesson_id, "replace", "больничный")
     assert algebra.instead_of == (("Морозова", "Елена", "Павловна"),)
