@@ -1,0 +1,1 @@
+"""Rows compared with the database: what would be added, changed, left."""

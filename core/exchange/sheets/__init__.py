@@ -1,0 +1,1 @@
+"""Files read into sheets, sheets into tables, tables into rows."""

@@ -1,0 +1,1 @@
+"""What stands in one cell, made clean: names, days, phones, classes, subjects, roles, marks."""
