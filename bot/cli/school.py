@@ -23,7 +23,7 @@ def describe(commands: Commands) -> None:
 
 def _describe_seed(seed: ArgumentParser) -> None:
     seed.add_argument("--pupils", type=int, default=900, help=_("how many pupils"))
-    seed.add_argument("--seed", type=int, default=1, help=_("the same number, the same school"))
+    seed.add_argument("--seed", type=int, default=90, help=_("the same number, the same school"))
     seed.add_argument(
         "--link-chats", action="store_true", help=_("link everybody to a synthetic chat")
     )

@@ -1,11 +1,14 @@
 """Bringing a school in: an empty workbook, tables of a secretary, a made-up school."""
 
 import asyncio
+import json
+import stat
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
+from core.access.models import ChannelLink
 from core.db import Database
 from core.people.models import Person
 from tests.cast import Cast
@@ -65,3 +68,34 @@ def test_a_file_that_is_not_there_is_named(vestnik: Vestnik, database_url: str, 
     said = vestnik("import", "no.xlsx", "--school", cast.school, DATABASE_URL=database_url)
     assert said.code == 1
     assert "no.xlsx" in said.out
+
+
+@SQLITE
+def test_a_made_up_school_is_linked_to_chats_that_can_be_driven_from_outside(
+    vestnik: Vestnik, database_url: str, tmp_path: Path
+) -> None:
+    words = ("seed", "--pupils", "60", "--link-chats", "--personas", "people.json")
+    said = vestnik(*words, DATABASE_URL=database_url)
+    assert (said.code, said.err) == (0, "")
+    assert "учеников 60" in said.out
+    people = json.loads((tmp_path / "people.json").read_text("utf-8"))
+    assert stat.S_IMODE((tmp_path / "people.json").stat().st_mode) == 0o600
+    assert {"guardian", "pupil", "teacher", "class_teacher", "deputy", "admin"} <= {
+        one["role"] for one in people
+    }
+    assert asyncio.run(_count(database_url, ChannelLink.id)) > 150
+    again = vestnik("seed", "--link-chats", "--personas", "people.json")
+    assert again.code == 0  # a made-up school that is there already is not made anew
+
+
+@SQLITE
+def test_a_real_school_is_neither_overwritten_nor_linked(
+    vestnik: Vestnik, database_url: str, cast: Cast, tmp_path: Path
+) -> None:
+    links = asyncio.run(_count(database_url, ChannelLink.id))
+    for words in (("seed",), ("seed", "--link-chats"), ("seed", "--personas", "people.json")):
+        said = vestnik(*words, DATABASE_URL=database_url)
+        assert said.code == 1
+        assert len(said.err.splitlines()) == 1
+    assert not (tmp_path / "people.json").exists()
+    assert asyncio.run(_count(database_url, ChannelLink.id)) == links
