@@ -110,18 +110,17 @@ async def put_many(session: Session, letters: Iterable[NewLetter]) -> int:
     One that is there already (same school, cause, person and channel) is left as it is.
     """
     now = clock.now()
+    # The table and not the entity: ten times cheaper a row, and an announcement has thousands.
+    table: Any = Delivery.__table__
+    statement = (
+        insert_into(session, table)
+        .on_conflict_do_nothing(index_elements=["school_id", "cause", "person_id", "channel"])
+        .returning(table.c.id)
+    )
     rows = iter([_row(letter, now) for letter in letters])
     added = 0
     while batch := list(islice(rows, _BATCH)):
-        statement = (
-            insert_into(session, Delivery)
-            .values(batch)
-            .on_conflict_do_nothing(
-                index_elements=["school_id", "cause", "person_id", "channel"],
-            )
-            .returning(Delivery.id)
-        )
-        added += len((await session.scalars(statement)).all())
+        added += len((await session.scalars(statement, batch)).all())
     return added
 
 
