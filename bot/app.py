@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-from aiogram import Bot, Dispatcher
+from aiogram import Bot, Dispatcher, Router
 from aiogram.client.default import DefaultBotProperties
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
@@ -49,7 +50,26 @@ def make_dispatcher() -> Dispatcher:
     """
     dispatcher = Dispatcher(storage=Drafts())
     dispatcher.include_routers(*routers.FIRST, *dialogs.ALL, *routers.THEN)
+    for router in dispatcher.chain_tail:
+        _keep_in_the_loop(router)
     return dispatcher
+
+
+def _keep_in_the_loop(router: Router) -> None:
+    """aiogram runs plain filters (F.…, states) in a thread, a hop of 100 µs each; ours are pure."""
+    for observer in (router.message, router.callback_query):
+        for handler in observer.handlers:
+            for found in handler.filters or ():
+                if not found.awaitable:
+                    found.callback = _as_coroutine(found.callback)
+                    found.awaitable = True
+
+
+def _as_coroutine(plain: Callable[..., Any]) -> Callable[..., Any]:
+    async def asked(*arguments: Any, **named: Any) -> Any:
+        return plain(*arguments, **named)
+
+    return asked
 
 
 def make_bot(token: str, *, api_url: str = "https://api.telegram.org", session: Any = None) -> Bot:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core import clock
@@ -20,11 +20,12 @@ class ChatState(Base):
     changed_at: Mapped[datetime]
 
 
+_KEPT = select(ChatState.state, ChatState.data).where(ChatState.key == bindparam("key"))
+
+
 async def kept(session: Session, key: str) -> tuple[str | None, str]:
     """The state and the data (JSON) of a chat; (None, "{}") when nothing is unfinished."""
-    row = (
-        await session.execute(select(ChatState.state, ChatState.data).where(ChatState.key == key))
-    ).one_or_none()
+    row = (await session.execute(_KEPT, {"key": key})).one_or_none()
     return (None, "{}") if row is None else (row.state, row.data)
 
 

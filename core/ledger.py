@@ -51,6 +51,9 @@ def _packed(values: dict[str, Any] | None) -> str | None:
     return None if values is None else json.dumps(values, ensure_ascii=False, default=_plain)
 
 
+_RECORD = insert(Event.__table__).returning(Event.__table__.c.id)  # type: ignore[arg-type]
+
+
 async def record(
     session: Session,
     kind: str,
@@ -63,28 +66,26 @@ async def record(
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
     ripe_at: datetime | None = None,
-) -> Event:
-    """Write one event in the transaction of its cause and give it with its id.
+) -> int:
+    """Write one event in the transaction of its cause and give its id.
 
     `ripe_at` makes it pending for notifications from that moment on; without it the event is for
     the audit alone.
     """
-    event = Event(
-        school_id=school_id,
-        at=clock.now(),
-        kind=kind,
-        actor_id=actor_id,
-        on_behalf_of_id=on_behalf_of_id,
-        pupil_id=pupil_id,
-        subject=subject,
-        before=_packed(before),
-        after=_packed(after),
-        state=EventState.PENDING if ripe_at else EventState.RECORDED,
-        ripe_at=ripe_at,
-    )
-    session.add(event)
-    await session.flush()
-    return event
+    values = {
+        "school_id": school_id,
+        "at": clock.now(),
+        "kind": kind,
+        "actor_id": actor_id,
+        "on_behalf_of_id": on_behalf_of_id,
+        "pupil_id": pupil_id,
+        "subject": subject,
+        "before": _packed(before),
+        "after": _packed(after),
+        "state": EventState.PENDING if ripe_at else EventState.RECORDED,
+        "ripe_at": ripe_at,
+    }
+    return int((await session.execute(_RECORD, values)).scalar_one())
 
 
 async def record_many(

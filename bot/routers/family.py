@@ -120,12 +120,21 @@ VIEWS: dict[str, View] = {
 }
 
 
-async def look(session: Session, viewer: Viewer, view: str, child: int, at: str = "") -> Screen:
+async def look(
+    session: Session,
+    viewer: Viewer,
+    view: str,
+    child: int,
+    at: str = "",
+    *,
+    children: list[PupilRef] | None = None,
+) -> Screen:
     """One view of one child, with the other children in a last row, one tap away."""
     if view not in VIEWS:
         raise NotFound
+    own = children if children is not None else await own_pupils(session, viewer)
     screen = await VIEWS[view](session, viewer, child, at)
-    others = [one for one in await own_pupils(session, viewer) if one.id != child]
+    others = [one for one in own if one.id != child]
     if child == 0 or not others:
         return screen
     at = at if view not in ("marks", "attendance") else ""
@@ -142,7 +151,8 @@ async def _ask(session: Session, viewer: Viewer, view: str, at: str = "") -> Scr
         return no_children_screen()
     chosen = [one for one in children if one.id == viewer.child_id]
     if len(children) == 1 or chosen:
-        return await look(session, viewer, view, (chosen or children)[0].id, at)
+        child = (chosen or children)[0].id
+        return await look(session, viewer, view, child, at, children=children)
     return _which_child(children, view, at)
 
 

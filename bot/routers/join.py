@@ -32,9 +32,9 @@ class IsStranger(BaseFilter):
 class LacksConsent(BaseFilter):
     """The person has not agreed to messages yet, or has withdrawn."""
 
-    async def __call__(self, _event: TelegramObject, session: Session, viewer: Viewer) -> bool:
+    async def __call__(self, _event: TelegramObject, viewer: Viewer) -> bool:
         """Whether consent is missing."""
-        return not await consents.has_consented(session, viewer)
+        return not viewer.consented
 
 
 strangers.message.filter(IsStranger())
@@ -50,7 +50,7 @@ async def slip_shown(message: Message, session: Session, command: CommandObject)
     if viewer is None:
         raise NotFound
     with speaking(viewer.language):
-        if await consents.has_consented(session, viewer):
+        if viewer.consented:
             return await home(session, viewer)
         return consent_screen(viewer)
 

@@ -8,13 +8,12 @@ import hashlib
 from sqlalchemy import select, update
 
 from core import clock, ledger
-from core.access.models import Consent
+from core.access.models import MESSENGER, Consent
 from core.access.viewer import Viewer
 from core.db import Session
 from core.enums import Channel
 from core.i18n import N_
 
-MESSENGER = "messenger"
 VERSION = "1"
 TEXT = N_(
     "The school {school} uses this bot to tell you about marks, absences and homework, to pass "

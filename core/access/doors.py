@@ -6,14 +6,15 @@ Permission is part of the SELECT, so that a missing row and one that is not your
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Select, exists, false, or_, select, true
+from sqlalchemy import ColumnElement, Date, Select, bindparam, exists, false, or_, select, true
 from sqlalchemy.orm import aliased
 
 from core.access.matrix import Action, Scope, scopes
 from core.access.viewer import Viewer, holds
-from core.db import Session
+from core.db import Id, Session
 from core.enums import Role
 from core.errors import NotFound
 from core.people.models import Enrolment, Guardianship, Person
@@ -144,13 +145,49 @@ def _pupil_ref(row: Any) -> PupilRef:
     )
 
 
+class _Anyone:
+    """A viewer in whose place the statement has bound values, so that it is built once a role."""
+
+    def __init__(self, roles: frozenset[Role]) -> None:
+        self.roles = roles
+        self.person_id = bindparam("me", type_=Id)
+        self.school_id = bindparam("school", type_=Id)
+        self.today = bindparam("today", type_=Date)
+
+
+@cache
+def _one_pupil(roles: frozenset[Role], action: Action) -> Any:
+    anyone = cast(Viewer, _Anyone(roles))
+    return _pupils(anyone, action).where(Person.id == bindparam("pupil")).limit(1)
+
+
+@cache
+def _own_pupils(roles: frozenset[Role]) -> Any:
+    anyone = cast(Viewer, _Anyone(roles))
+    family = sorted(scopes(Action.READ_DIARY, roles & {Role.GUARDIAN, Role.PUPIL}))
+    own = or_(false(), *(_own_pupil(anyone, Person.id)(role) for role, _ in family))
+    return (
+        _pupils(anyone, Action.READ_DIARY)
+        .where(own)
+        .order_by(SchoolClass.grade.desc(), Person.first_name)
+    )
+
+
+def _bound(viewer: Viewer, **values: object) -> dict[str, object]:
+    return {
+        "me": viewer.person_id,
+        "school": viewer.school_id,
+        "today": viewer.today,
+        **values,
+    }
+
+
 async def access_pupil(
     session: Session, viewer: Viewer, pupil_id: int, action: Action = Action.READ_DIARY
 ) -> PupilRef:
     """The pupil, if the matrix grants `action` with them to the viewer. Raises NotFound."""
-    row = (
-        await session.execute(_pupils(viewer, action).where(Person.id == pupil_id).limit(1))
-    ).one_or_none()
+    statement = _one_pupil(viewer.roles, action)
+    row = (await session.execute(statement, _bound(viewer, pupil=pupil_id))).one_or_none()
     if row is None:
         raise NotFound
     return _pupil_ref(row)
@@ -158,15 +195,9 @@ async def access_pupil(
 
 async def own_pupils(session: Session, viewer: Viewer) -> list[PupilRef]:
     """The viewer's own children, eldest class first, or the viewer as a pupil; empty for others."""
-    family = scopes(Action.READ_DIARY, viewer.roles & {Role.GUARDIAN, Role.PUPIL})
-    if not family:
+    if not viewer.roles & {Role.GUARDIAN, Role.PUPIL}:
         return []
-    own = or_(false(), *(_own_pupil(viewer, Person.id)(role) for role, _ in sorted(family)))
-    rows = await session.execute(
-        _pupils(viewer, Action.READ_DIARY)
-        .where(own)
-        .order_by(SchoolClass.grade.desc(), Person.first_name)
-    )
+    rows = await session.execute(_own_pupils(viewer.roles), _bound(viewer))
     return [_pupil_ref(row) for row in rows]
 
 

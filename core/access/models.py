@@ -72,6 +72,10 @@ class Invitation(Base):
     revoked_at: Mapped[datetime | None]
 
 
+#: The purpose of telling by messenger, the only one that needs consent so far.
+MESSENGER = "messenger"
+
+
 class Consent(Base):
     """Consent of a person to one purpose, by the text of one version (152-FZ art. 9)."""
 

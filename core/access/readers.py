@@ -11,8 +11,7 @@ from datetime import date, time
 from sqlalchemy import select, union, union_all, update
 
 from core import clock
-from core.access.consents import MESSENGER
-from core.access.models import ChannelLink, Consent
+from core.access.models import MESSENGER, ChannelLink, Consent
 from core.access.viewer import holds
 from core.db import Session
 from core.enums import Channel, DeliveryKind, LinkState

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, exists, or_, select, union_all
+from sqlalchemy import ColumnElement, Date, Row, and_, bindparam, exists, or_, select, union_all
 from sqlalchemy import literal as lit
 from sqlalchemy.orm import InstrumentedAttribute
 
 from core import clock
 from core.access.matrix import Action, scopes
-from core.access.models import ChannelLink
-from core.db import Session
+from core.access.models import MESSENGER, ChannelLink, Consent
+from core.db import Id, Session
 from core.enums import Channel, LinkState, Role
 from core.errors import NotAllowed
 from core.people.models import Enrolment, Guardianship, Person, Preferences, RoleGrant
@@ -33,6 +33,7 @@ class Viewer:
     roles: frozenset[Role]
     child_id: int | None  # the child last chosen, still to be checked at the door
     chat_id: int | None = None
+    consented: bool = False  # to messages by this channel
 
     @property
     def today(self) -> date:
@@ -50,66 +51,97 @@ class Viewer:
 
 
 def holds(
-    since: InstrumentedAttribute[date], until: InstrumentedAttribute[date | None], day: date
+    since: InstrumentedAttribute[date], until: InstrumentedAttribute[date | None], day: Any
 ) -> ColumnElement[bool]:
-    """SQL: the period `since`..`until` (None: open) holds `day`."""
+    """SQL: the period `since`..`until` (None: open) holds `day`, a date or a bound one."""
     return and_(since <= day, or_(until.is_(None), until >= day))
 
 
-async def roles_of(session: Session, person_id: int, school_id: int, day: date) -> frozenset[Role]:
-    """All roles of a person on `day`: granted ones and those that follow from other tables."""
+def _roles_statement() -> Any:
+    me, school = bindparam("me", type_=Id), bindparam("school", type_=Id)
+    day = bindparam("day", type_=Date)
     granted = select(RoleGrant.role).where(
-        RoleGrant.school_id == school_id,
-        RoleGrant.person_id == person_id,
+        RoleGrant.school_id == school,
+        RoleGrant.person_id == me,
         holds(RoleGrant.since, RoleGrant.until, day),
     )
     guardian = select(lit(Role.GUARDIAN.value)).where(
         exists().where(
-            Guardianship.school_id == school_id,
-            Guardianship.guardian_id == person_id,
+            Guardianship.school_id == school,
+            Guardianship.guardian_id == me,
             holds(Guardianship.valid_from, Guardianship.valid_until, day),
         )
     )
     pupil = select(lit(Role.PUPIL.value)).where(
         exists().where(
-            Enrolment.school_id == school_id,
-            Enrolment.pupil_id == person_id,
+            Enrolment.school_id == school,
+            Enrolment.pupil_id == me,
             holds(Enrolment.enrolled_on, Enrolment.left_on, day),
         )
     )
-    rows = await session.scalars(union_all(granted, guardian, pupil))
-    roles = {Role(role) for role in rows}
-    if Role.TEACHER in roles and await _leads_a_class(session, person_id, school_id):
-        roles.add(Role.CLASS_TEACHER)
-    return frozenset(roles)
-
-
-async def _leads_a_class(session: Session, person_id: int, school_id: int) -> bool:
-    found = await session.scalar(
-        select(SchoolClass.id)
-        .join(SchoolYear, SchoolYear.id == SchoolClass.year_id)
-        .where(
-            SchoolClass.school_id == school_id,
-            SchoolClass.class_teacher_id == person_id,
+    leads = select(lit(Role.CLASS_TEACHER.value)).where(
+        exists().where(
+            SchoolClass.school_id == school,
+            SchoolClass.class_teacher_id == me,
+            SchoolYear.id == SchoolClass.year_id,
             SchoolYear.is_current,
         )
-        .limit(1)
     )
-    return found is not None
+    return union_all(granted, guardian, pupil, leads)
 
 
-def _columns() -> tuple[Any, ...]:
+def _person_statement() -> Any:
+    consented = exists().where(
+        Consent.school_id == Person.school_id,
+        Consent.person_id == Person.id,
+        Consent.purpose == MESSENGER,
+        Consent.withdrawn_at.is_(None),
+    )
     return (
-        Person.id,
-        Person.school_id,
-        Person.first_name,
-        Person.middle_name,
-        Person.last_name,
-        School.name.label("school_name"),
-        School.timezone,
-        Preferences.language,
-        Preferences.child_id,
+        select(
+            Person.id,
+            Person.school_id,
+            Person.first_name,
+            Person.middle_name,
+            Person.last_name,
+            School.name.label("school_name"),
+            School.timezone,
+            Preferences.language,
+            Preferences.child_id,
+            consented.label("consented"),
+        )
+        .join(School, School.id == Person.school_id)
+        .outerjoin(
+            Preferences,
+            and_(Preferences.school_id == Person.school_id, Preferences.person_id == Person.id),
+        )
     )
+
+
+# Statements on the way of every update are built once: building them costs more than running them.
+_ROLES = _roles_statement()
+_BY_PERSON = _person_statement().where(
+    Person.school_id == bindparam("school"), Person.id == bindparam("me")
+)
+_BY_CHAT = (
+    _person_statement()
+    .join(ChannelLink, ChannelLink.person_id == Person.id)
+    .where(
+        ChannelLink.channel == bindparam("channel"),
+        ChannelLink.chat_id == bindparam("chat"),
+        ChannelLink.state != LinkState.REVOKED,
+    )
+)
+
+
+async def roles_of(session: Session, person_id: int, school_id: int, day: date) -> frozenset[Role]:
+    """All roles of a person on `day`: granted ones and those that follow from other tables.
+
+    Who leads a class is its class teacher only while employed as a teacher.
+    """
+    bound = {"me": person_id, "school": school_id, "day": day}
+    roles = {Role(role) for role in await session.scalars(_ROLES, bound)}
+    return frozenset(roles if Role.TEACHER in roles else roles - {Role.CLASS_TEACHER})
 
 
 async def _viewer(session: Session, row: Row[Any], chat_id: int | None) -> Viewer:
@@ -126,6 +158,7 @@ async def _viewer(session: Session, row: Row[Any], chat_id: int | None) -> Viewe
         roles=await roles_of(session, row.id, row.school_id, day),
         child_id=row.child_id,
         chat_id=chat_id,
+        consented=bool(row.consented),
     )
 
 
@@ -133,30 +166,13 @@ async def viewer_of_chat(
     session: Session, chat_id: int, *, channel: Channel = Channel.TELEGRAM
 ) -> Viewer | None:
     """The person whose private chat this is, or None for a stranger."""
-    statement = (
-        select(*_columns())
-        .select_from(ChannelLink)
-        .join(Person, Person.id == ChannelLink.person_id)
-        .join(School, School.id == Person.school_id)
-        .outerjoin(Preferences, Preferences.person_id == Person.id)
-        .where(
-            ChannelLink.channel == channel,
-            ChannelLink.chat_id == chat_id,
-            ChannelLink.state != LinkState.REVOKED,
-        )
-    )
-    row = (await session.execute(statement)).one_or_none()
+    bound = {"channel": channel.value, "chat": chat_id}
+    row = (await session.execute(_BY_CHAT, bound)).one_or_none()
     return None if row is None else await _viewer(session, row, chat_id)
 
 
 async def viewer_of_person(session: Session, person_id: int, *, school_id: int) -> Viewer | None:
     """The same for a person known by id: letters are written as their reader sees things."""
-    statement = (
-        select(*_columns())
-        .select_from(Person)
-        .join(School, School.id == Person.school_id)
-        .outerjoin(Preferences, Preferences.person_id == Person.id)
-        .where(Person.school_id == school_id, Person.id == person_id)
-    )
-    row = (await session.execute(statement)).one_or_none()
+    bound = {"school": school_id, "me": person_id}
+    row = (await session.execute(_BY_PERSON, bound)).one_or_none()
     return None if row is None else await _viewer(session, row, None)

@@ -172,7 +172,7 @@ async def _record(
     before: AttendanceCode | None,
     after: AttendanceCode | None,
 ) -> int:
-    event = await ledger.record(
+    return await ledger.record(
         session,
         "attendance.set",
         school_id=viewer.school_id,
@@ -183,7 +183,6 @@ async def _record(
         after=attendance_values(ref, after),
         ripe_at=await told_at(session, viewer.school_id),
     )
-    return event.id
 
 
 async def _record_taken(

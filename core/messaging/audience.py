@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, select, union_all
+from sqlalchemy import ColumnElement, Select, String, cast, exists, func, select, union_all
 
-from core.access.consents import MESSENGER
-from core.access.models import ChannelLink, Consent
+from core.access.models import MESSENGER, ChannelLink, Consent
 from core.db import Session
 from core.enums import AudienceKind, LinkState, Role
 from core.errors import NotFound
@@ -72,7 +71,7 @@ async def audience_title(session: Session, audience: Audience, *, school_id: int
         return role_words(Role(audience.value))
     found = await session.scalar(
         select(SchoolClass).where(
-            SchoolClass.school_id == school_id, SchoolClass.id == int(audience.value)
+            SchoolClass.school_id == school_id, cast(SchoolClass.id, String) == audience.value
         )
     )
     return "?" if found is None else found.name

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from itertools import groupby
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from core import clock, ledger
 from core.access.doors import PupilRef, access_pupil
@@ -70,6 +70,29 @@ class PupilFinals:
     as_of: datetime
 
 
+_MARKS = (
+    select(
+        Mark.subject_id,
+        Subject.name.label("subject"),
+        Mark.day,
+        Mark.value,
+        Mark.weight_percent,
+        Mark.is_duty,
+        AssignmentType.name.label("kind"),
+        Mark.comment,
+    )
+    .join(Subject, Subject.id == Mark.subject_id)
+    .join(Assignment, Assignment.id == Mark.assignment_id)
+    .join(AssignmentType, AssignmentType.id == Assignment.type_id)
+    .where(
+        Mark.school_id == bindparam("school"),
+        Mark.pupil_id == bindparam("pupil"),
+        Mark.day.between(bindparam("since"), bindparam("until")),
+    )
+    .order_by(Subject.position, Subject.name, Mark.day, Mark.id)
+)
+
+
 async def pupil_marks(
     session: Session, viewer: Viewer, *, pupil_id: int, term_id: int | None = None
 ) -> PupilMarks:
@@ -78,25 +101,13 @@ async def pupil_marks(
     periods = await terms_of(session, pupil, viewer.today)
     period = chosen(periods, term_id)
     rows = await session.execute(
-        select(
-            Mark.subject_id,
-            Subject.name.label("subject"),
-            Mark.day,
-            Mark.value,
-            Mark.weight_percent,
-            Mark.is_duty,
-            AssignmentType.name.label("kind"),
-            Mark.comment,
-        )
-        .join(Subject, Subject.id == Mark.subject_id)
-        .join(Assignment, Assignment.id == Mark.assignment_id)
-        .join(AssignmentType, AssignmentType.id == Assignment.type_id)
-        .where(
-            Mark.school_id == viewer.school_id,
-            Mark.pupil_id == pupil.id,
-            Mark.day.between(period.since, period.until),
-        )
-        .order_by(Subject.position, Subject.name, Mark.day, Mark.id)
+        _MARKS,
+        {
+            "school": viewer.school_id,
+            "pupil": pupil.id,
+            "since": period.since,
+            "until": period.until,
+        },
     )
     subjects = [
         _subject_marks(subject_id, subject, list(marks))

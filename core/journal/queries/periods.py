@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, bindparam, select
 
 from core.access.doors import PupilRef
 from core.db import Session
@@ -30,20 +30,23 @@ class Period:
     is_current: bool
 
 
+_TERMS = (
+    select(Term.id, Term.kind, Term.number, Term.starts_on, Term.ends_on)
+    .join(SchoolYear, SchoolYear.id == Term.year_id)
+    .where(
+        Term.school_id == bindparam("school"),
+        SchoolYear.is_current,
+        Term.grade_from <= bindparam("grade"),
+        Term.grade_to >= bindparam("grade"),
+    )
+    .order_by(Term.starts_on)
+)
+
+
 async def terms_of(session: Session, pupil: PupilRef, today: date) -> list[Period]:
     """The terms of the current year for the pupil's grade, in order. Raises NoTerms."""
-    rows = await session.execute(
-        select(Term.id, Term.kind, Term.number, Term.starts_on, Term.ends_on)
-        .join(SchoolYear, SchoolYear.id == Term.year_id)
-        .where(
-            Term.school_id == pupil.school_id,
-            SchoolYear.is_current,
-            Term.grade_from <= pupil.grade,
-            Term.grade_to >= pupil.grade,
-        )
-        .order_by(Term.starts_on)
-    )
-    found = rows.all()
+    bound = {"school": pupil.school_id, "grade": pupil.grade}
+    found = (await session.execute(_TERMS, bound)).all()
     if not found:
         raise NoTerms
     begun = [row for row in found if row.starts_on <= today]
