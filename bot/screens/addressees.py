@@ -18,6 +18,7 @@ from notifications.markup import Button, Rows
 
 #: So much of a button is seen on a narrow phone.
 _OF_A_BUTTON = 38
+_LEAST = 22
 
 
 def _back(text: str, data: str) -> tuple[Button, ...]:
@@ -65,7 +66,9 @@ def staff_screen(around: StaffAround, *, office: bool, myself: int, alone: bool 
         rows += ((Button(_("School administration"), office_data),),)
         rows += () if alone else (_back(_("Back"), Begin().pack()),)
     name = wording.child_name(pupil.first_name, pupil.last_name, class_name=pupil.class_name)
-    listed = [fill("{duty} — {name}", duty=_duty(one), name=one.name.full) for one in staff]
+    listed = [
+        fill("{duty} — {name}", duty=", ".join(_duties(one)), name=one.name.full) for one in staff
+    ]
     return Screen("\n".join([_asked(_("Whom do you want to write to?"), name), "", *listed]), rows)
 
 
@@ -83,10 +86,10 @@ def _roles(member: StaffMember) -> list[str]:
     return [words[role] for role in (Role.CLASS_TEACHER, *ADMINISTRATION) if role in member.roles]
 
 
-def _duty(member: StaffMember) -> str:
-    """«Классный руководитель, русский язык»: what a family knows the person by."""
+def _duties(member: StaffMember) -> list[str]:
+    """What a family knows the person by: «Классный руководитель», «русский язык»."""
     first, *others = [*_roles(member), *member.subjects]
-    return ", ".join([first, *(_lower(one) for one in others)])
+    return [first, *(_lower(one) for one in others)]
 
 
 def _lower(words: str) -> str:
@@ -95,9 +98,14 @@ def _lower(words: str) -> str:
 
 
 def _label(member: StaffMember) -> str:
-    """The same on a button, cut so that the name is still seen on a narrow phone."""
-    duty = wording.shortened(_duty(member), _OF_A_BUTTON - len(member.name.short))
-    return f"{duty} · {member.name.short}"
+    """As many of the duties as leave room for the name on a narrow phone, at least one."""
+    room = _OF_A_BUTTON - len(member.name.short)
+    first, *others = _duties(member)
+    label = wording.shortened(first, max(room, _LEAST))
+    for one in others:
+        if len(label) + len(one) + 2 <= room:
+            label = f"{label}, {one}"
+    return f"{label} · {member.name.short}"
 
 
 def pupils_screen(found: ClassRef, pupils: list[PupilRef]) -> Screen:
