@@ -105,3 +105,5 @@ def _log_to_stderr() -> None:
     logging.basicConfig(level=settings().log_level.upper(), format=form)
     # aiogram logs each update at this level, and the content of those it does not know.
     logging.getLogger("aiogram").setLevel(logging.ERROR)
+    for library in ("alembic", "apscheduler"):
+        logging.getLogger(library).setLevel(logging.WARNING)
