@@ -4,7 +4,7 @@ from dataclasses import asdict
 from datetime import date, time, timedelta
 from typing import Any
 
-from sqlalchemy import insert, inspect, update
+from sqlalchemy import insert, update
 
 from core import clock, ledger
 from core.db import Base, Session
@@ -51,6 +51,7 @@ _ORDER: tuple[type[Base], ...] = (
     Slot,
     FinalMark,
 )
+_POINTED_TO = (School, SchoolYear, Subject, Person, SchoolClass, SubjectGroup)
 #: How far ahead lessons stand in the journal.
 LESSONS_AHEAD = timedelta(days=14)
 
@@ -60,15 +61,20 @@ def _stored(values: dict[str, Any]) -> dict[str, Any]:
 
 
 async def _insert(session: Session, model: type[Base], drafts: list[Draft]) -> None:
-    """New rows of one table; rows with the same columns go in one statement."""
+    """New rows of one table; rows with the same columns go in one statement. The id of a row is
+    asked for only where others point to it: asking for ten thousand costs seconds."""
     alike: dict[frozenset[str], list[Draft]] = {}
     for draft in drafts:
         alike.setdefault(frozenset(draft.values), []).append(draft)
-    key = inspect(model).primary_key[0]
+    table: Any = model.__table__
     for group in alike.values():
-        statement = insert(model).returning(key, sort_by_parameter_order=True)
-        ids = await session.scalars(statement, [_stored(draft.values) for draft in group])
-        for draft, number in zip(group, ids.all(), strict=True):
+        rows = [_stored(draft.values) for draft in group]
+        if model not in _POINTED_TO:
+            await session.execute(insert(table), rows)
+            continue
+        statement = insert(table).returning(table.c.id, sort_by_parameter_order=True)
+        ids = (await session.scalars(statement, rows)).all()
+        for draft, number in zip(group, ids, strict=True):
             draft.id = number
 
 
@@ -108,10 +114,12 @@ def _person_facts(plan: Plan, new: set[Draft]) -> list[dict[str, Any]]:
             },
         )
         names = draft.values if draft in new else draft.before
-        prefix = "" if draft is person else f"{draft.model.__tablename__}:{draft.id}."
-        fact["before"] |= {f"{prefix}{k}": v for k, v in _said(draft.before).items()}
-        after = _said({name: draft.values[name] for name in names})
-        fact["after"] |= {f"{prefix}{k}": v for k, v in after.items()}
+        told = {"before": draft.before, "after": {name: draft.values[name] for name in names}}
+        for when, values in told.items():
+            if draft is person:
+                fact[when] |= _said(values)
+            elif values:
+                fact[when].setdefault(draft.model.__tablename__, []).append(_said(values))
     return list(facts.values())
 
 

@@ -9,7 +9,7 @@ from core.db import Base
 @dataclass(eq=False)
 class Draft:
     """A row in the making. Values of foreign keys are drafts themselves, so that a new row may
-    point to another new one; `id` is None until it is written.
+    point to another new one; `id` is None until it is written. What is new stays marked so.
 
     `kind` counts it in the plan ("pupil"); a row without a kind belongs to its `owner` and counts
     as a change of the owner. `touched`: the tables speak of it.
@@ -23,16 +23,12 @@ class Draft:
     owner: "Draft | None" = None
     before: dict[str, Any] = field(default_factory=dict)
     touched: bool = False
-
-    @property
-    def is_new(self) -> bool:
-        """Whether it would be added."""
-        return self.id is None
+    is_new: bool = False
 
     @property
     def is_changed(self) -> bool:
         """Whether it exists and would get other values."""
-        return self.id is not None and bool(self.before)
+        return bool(self.before)
 
     def set(self, **values: Any) -> None:
         """Give values; those that differ from the stored ones are remembered as before."""
@@ -40,7 +36,7 @@ class Draft:
             old = self.values.get(name)
             if old == value:
                 continue
-            if self.id is not None:
+            if not self.is_new:
                 first = self.before.setdefault(name, old)
                 if first == value:
                     del self.before[name]
@@ -75,4 +71,6 @@ class Drafts:
         **values: Any,
     ) -> Draft:
         """Begin a row that does not exist yet; `counts` is the kind it counts as."""
-        return self.keep(Draft(model, values, None, counts, label, owner, touched=True))
+        return self.keep(
+            Draft(model, values, None, counts, label, owner, touched=True, is_new=True)
+        )

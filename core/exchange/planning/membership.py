@@ -109,8 +109,10 @@ def _group(course: Course, school_class: Draft, subject: Draft, name: str) -> Dr
 def plan_members(course: Course, named: dict[Draft, dict[Draft, None]]) -> None:
     """Bring the members of every group up to date."""
     empty: list[str] = []
+    classes = course.state.classes.values()
+    pupils = {one: dict.fromkeys(course.state.pupils_of(one)) for one in classes}
     for (school_class, _subject), groups in list(course.state.groups.items()):
-        here = dict.fromkeys(course.state.pupils_of(school_class))
+        here = pupils[school_class]
         for group in groups.values():
             if not group["name"]:
                 _fill(course, group, here)
