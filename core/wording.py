@@ -193,6 +193,11 @@ def change(value: Decimal | float, places: int = 2) -> str:
     return f"{'+' if value > 0 else MINUS}{size}"
 
 
+def weight(percent: int) -> str:
+    """A mark's weight in whole and tenth parts: «3», «1,5»."""
+    return _pointed(f"{(Decimal(percent) / 100).normalize():f}")
+
+
 def _pointed(number_: str) -> str:
     return number_.replace(".", ",") if language() == "ru" else number_
 

@@ -28,6 +28,7 @@ from core.journal.queries.diary import next_school_day, pupil_diary
 from core.journal.queries.marks import pupil_finals, pupil_marks
 from core.journal.queries.timetable import pupil_timetable, teacher_timetable
 from core.people import preferences
+from notifications.buttons import Details
 from notifications.markup import Button
 
 router = Router(name="family")
@@ -239,11 +240,23 @@ async def final(message: Message, session: Session, viewer: Viewer) -> Screen:
     return await _ask(session, viewer, "final")
 
 
+@router.callback_query(Details.filter())
+async def details_pressed(
+    press: CallbackQuery, session: Session, viewer: Viewer, callback_data: Details
+) -> Screen:
+    # The letter stays as it is: what it told of is shown below it.
+    view, day = callback_data.what, callback_data.day
+    return replace(await look(session, viewer, view, callback_data.pupil_id, day), anew=True)
+
+
 @router.callback_query(Look.filter())
 async def looked(
     press: CallbackQuery, session: Session, viewer: Viewer, callback_data: Look
 ) -> Screen:
-    return await look(session, viewer, callback_data.view, callback_data.child, callback_data.at)
+    screen = await look(session, viewer, callback_data.view, callback_data.child, callback_data.at)
+    if callback_data.child not in (0, viewer.child_id) and Role.GUARDIAN in viewer.roles:
+        await preferences.change(session, viewer, child_id=callback_data.child)
+    return screen
 
 
 @router.message(Command("child"))

@@ -16,6 +16,7 @@ _ROLES = {
     "teacher": "Учитель-предметник",
     "class_teacher": "Классный руководитель",
     "deputy": "Завуч",
+    "principal": "Директор",
     "deputy_head": "Завуч",
     "head": "Директор",
     "secretary": "Секретарь",

@@ -71,10 +71,16 @@ def home_screen(viewer: Viewer, children: list[PupilRef]) -> Screen:
         lines.append(fill(_("Your children: {names}."), names="; ".join(own)))
     elif own:
         lines.append(fill(_("Your diary: {names}."), names=own[0]))
-    lines.append(
-        _("Press a button below or ask in your own words, such as “homework for tomorrow”.")
-    )
+    lines.append(_how_to_ask(viewer))
     return Screen(page(fill("{school}", school=viewer.school_name), *lines), menu=menu_of(viewer))
+
+
+def _how_to_ask(viewer: Viewer) -> str:
+    if viewer.roles & _FAMILY:
+        return _("Press a button below or ask in your own words, such as “homework for tomorrow”.")
+    if viewer.roles:
+        return _("Press a button below; all I can do is in /help.")
+    return _("You have no role in the school now. Ask the administrator if that is wrong.")
 
 
 def child_screen(children: list[PupilRef], chosen_id: int | None) -> Screen:

@@ -63,7 +63,7 @@ def _mark_words(mark: MarkView) -> str:
     said = _("debt") if mark.value is None else str(mark.value)
     if mark.weight_percent == 100 or mark.value is None:
         return said
-    weight = f"{mark.weight_percent / 100:g}"
+    weight = wording.weight(mark.weight_percent)
     return _("{value} (weight {weight})").format(value=said, weight=weight)
 
 
@@ -78,17 +78,20 @@ def finals_screen(view: PupilFinals, zone: str) -> Screen:
     lines: list[str] = []
     for row in view.rows:
         parts = [
-            f"{period.number}: {final_value(row.terms[period.number])}"
+            _("{term} — {value}").format(
+                term=wording.term_name(period.kind, period.number),
+                value=final_value(row.terms[period.number]),
+            )
             for period in view.periods
             if period.number in row.terms
         ]
         if row.year:
-            parts.append(_("year: {value}").format(value=final_value(row.year)))
+            parts.append(_("year — {value}").format(value=final_value(row.year)))
         lines.append(fill("<b>{subject}</b>: {marks}", subject=row.subject, marks=", ".join(parts)))
     if not lines:
         lines = [_("No final marks yet: they appear when the term ends.")]
     title = fill(_("Final marks · {name}"), name=name_of(view.pupil))
-    year = fill(_("School year {year}; the number before a mark is the term"), year=view.year)
+    year = fill(_("School year {year}"), year=view.year)
     return Screen(page(title, year, "", *lines, "", as_of(view.as_of, zone)))
 
 

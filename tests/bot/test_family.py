@@ -39,6 +39,7 @@ async def test_a_parent_of_two_is_asked_which_and_then_switches_in_one_tap(
     assert "Анна Соколова" in anya.text
     kostya = await telegram.presses(chat, "Константин")
     assert "Константин Соколов, 8А" in kostya.text
+    assert "Константин Соколов, 8А" in (await telegram.says(chat, "дневник")).text
 
 
 async def test_the_child_once_chosen_is_remembered(telegram: Telegram, cast: Cast) -> None:

@@ -132,3 +132,10 @@ def test_long_text_is_cut_at_a_word() -> None:
     assert wording.shortened("раз  два\nтри", 20) == "раз два три"
     assert wording.shortened("раз два три", 9) == "раз два…"
     assert wording.shortened("абвгдежз", 5) == "абвг…"
+
+
+@pytest.mark.parametrize(
+    ("percent", "said"), [(100, "1"), (150, "1,5"), (300, "3"), (1000, "10"), (50, "0,5")]
+)
+def test_a_weight_is_said_as_teachers_say_it(percent: int, said: str) -> None:
+    assert wording.weight(percent) == said
