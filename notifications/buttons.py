@@ -7,7 +7,7 @@ from aiogram.filters.callback_data import CallbackData
 class Details(CallbackData, prefix="more"):
     """«Подробнее»: the child's marks, attendance, or the week of a digest.
 
-    `what` is "marks", "attendance" or "diary"; `day` (ISO) is the day or the week it is about.
+    `what` is "marks", "attendance" or "week"; `day` (ISO) is the day or the week it is about.
     """
 
     pupil_id: int

@@ -186,7 +186,7 @@ def _buttons(delivery: Claimed, children: list[Child], since: date) -> Rows:
         (
             Button(
                 _("Details: {child}").format(child=child.first_name),
-                Details(pupil_id=child.pupil_id, what="diary", day=since.isoformat()).pack(),
+                Details(pupil_id=child.pupil_id, what="week", day=since.isoformat()).pack(),
             ),
         )
         for child in children
