@@ -9,7 +9,7 @@ from core.backup import copy_before_migrating
 from core.backup.sqlite import make_private_place
 from core.condition import demand_current, demand_reachable
 from core.db import Database
-from core.migrations import is_current
+from core.migrations import is_current, is_empty
 from core.migrations import migrate as upgrade
 from core.settings import settings
 
@@ -28,8 +28,14 @@ async def unchecked() -> AsyncIterator[Database]:
 
 @asynccontextmanager
 async def opened() -> AsyncIterator[Database]:
-    """The database with the schema of this version; a refusal says what to do otherwise."""
+    """The database with the schema of this version; a refusal says what to do otherwise.
+
+    An empty one is prepared on the way: nothing can be lost, and the first command just works.
+    """
     async with unchecked() as db:
+        await demand_reachable(db)
+        if await is_empty(db):
+            await upgrade(db)
         await demand_current(db)
         yield db
 

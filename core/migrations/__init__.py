@@ -3,7 +3,7 @@
 from importlib import resources
 from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 
 from core.db import Database
 
@@ -32,6 +32,12 @@ async def migrate(db: Database, revision: str = "head") -> None:
         if not db.is_sqlite:
             await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
         await connection.run_sync(_upgrade, revision)
+
+
+async def is_empty(db: Database) -> bool:
+    """Whether there is no table yet: a database that nobody has used."""
+    async with db.engine.connect() as connection:
+        return not await connection.run_sync(lambda sync: inspect(sync).get_table_names())
 
 
 async def is_current(db: Database) -> bool:

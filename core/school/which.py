@@ -18,6 +18,7 @@ class SchoolRef:
     name: str
     short_name: str
     zone: str
+    seeded: bool
 
 
 class NoSchool(SchoolError):
@@ -38,7 +39,7 @@ class SeveralSchools(SchoolError):
 
 async def which_school(session: Session, school_id: int | None = None) -> SchoolRef:
     """The school of this number, or the only one. Raises NoSchool or SeveralSchools."""
-    statement = select(School.id, School.name, School.short_name, School.timezone)
+    statement = select(School.id, School.name, School.short_name, School.timezone, School.seeded)
     if school_id is not None:
         statement = statement.where(School.id == school_id)
     found = [SchoolRef(*row) for row in await session.execute(statement.order_by(School.id))]

@@ -57,7 +57,17 @@ def test_migrate_copies_a_file_only_when_there_is_something_to_migrate(
     assert len(list((tmp_path / "var").glob("*.db"))) == 2
 
 
-def test_a_command_that_needs_the_tables_says_so(vestnik: Vestnik, tmp_path: Path) -> None:
+def test_the_first_command_prepares_an_empty_database(vestnik: Vestnik, tmp_path: Path) -> None:
+    said = vestnik("digest", "--due-now")
+    assert (said.code, said.err) == (0, "")
+    assert (tmp_path / "var" / "vestnik.db").exists()
+
+
+def test_a_command_that_finds_an_older_schema_says_so(vestnik: Vestnik, tmp_path: Path) -> None:
+    vestnik("migrate")
+    with sqlite3.connect(tmp_path / "var" / "vestnik.db") as old:
+        old.execute("DELETE FROM alembic_version")
+    old.close()
     said = vestnik("digest", "--due-now")
     assert said.code == 1
     assert said.err == "База данных не готова. Сначала выполните vestnik migrate\n"
