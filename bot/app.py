@@ -32,6 +32,7 @@ from core.errors import SchoolError
 from core.i18n import N_
 from core.migrations import migrate
 from core.settings import Settings
+from core.solitude import sole_server
 
 log = logging.getLogger("vestnik")
 
@@ -130,6 +131,11 @@ async def _know_oneself(bot: Bot) -> User:
 
 async def serve(db: Database, bot: Bot, settings: Settings, roles: frozenset[str]) -> None:
     """Run the roles over an open database and bot until cancelled or until one of them fails."""
+    with sole_server(db):
+        await _serve(db, bot, settings, roles)
+
+
+async def _serve(db: Database, bot: Bot, settings: Settings, roles: frozenset[str]) -> None:
     from bot.web import serve_web
     from notifications import run as letters
 
