@@ -18,9 +18,9 @@ _RECENT = timedelta(days=14)
 
 @dataclass(frozen=True)
 class Status:
-    """`last_entry_at`: the last entry in the journal of the viewer's school, None for a stranger
-    or an empty journal. The other two: since when the letter that is due longest and the update
-    that waits longest wait; None when nothing does."""
+    """`last_entry_at`: the last entry of two weeks in the journal of the viewer's school, None for
+    a stranger or when there was none. The other two: since when the letter that is due longest and
+    the update that waits longest wait; None when nothing does."""
 
     last_entry_at: datetime | None
     oldest_letter_at: datetime | None
@@ -42,6 +42,7 @@ async def _last_entry(session: Session, school_id: int) -> datetime | None:
         select(Event.at)
         .where(
             Event.school_id == school_id,
+            Event.at > clock.now() - _RECENT,
             or_(*(Event.kind.startswith(prefix) for prefix in _ENTRIES)),
         )
         .order_by(Event.at.desc())

@@ -28,11 +28,21 @@ async def plan_due(db: Database) -> int:
     while True:
         async with db.session() as session:
             now = clock.now()
-            await plan_first_digests(session, now=now, limit=_BATCH)
             taken = await take_due_digests(session, now=now, limit=_BATCH)
             put += await outbox.put_many(session, await _letters(session, taken, now))
         if len(taken) < _BATCH:
             return put
+
+
+async def plan_first(db: Database) -> int:
+    """Plan a digest for families that have none planned yet, new ones perhaps. Gives how many."""
+    planned = 0
+    while True:
+        async with db.session() as session:
+            some = await plan_first_digests(session, now=clock.now(), limit=_BATCH)
+        planned += some
+        if some < _BATCH:
+            return planned
 
 
 async def _letters(session: Session, taken: list[DueDigest], now: datetime) -> list[NewLetter]:

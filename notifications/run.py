@@ -17,7 +17,7 @@ from aiogram import Bot
 from core import clock
 from core.db import Database
 from core.school.queries import all_schools
-from notifications.digests import plan_due
+from notifications.digests import plan_due, plan_first
 from notifications.fanout import fan_out
 from notifications.limits import Pace
 from notifications.sender import Sender
@@ -27,6 +27,7 @@ log = logging.getLogger("vestnik.letters")
 #: Seconds after which each loop looks by itself, when nobody rings.
 _LOOK_EVERY = 1.0
 _TICK = 20  # seconds
+_NEWCOMERS = 600  # seconds
 _LESSONS_EVERY = 6 * 3600  # seconds
 _AHEAD = timedelta(days=14)
 
@@ -89,7 +90,8 @@ async def clock_loop(db: Database) -> None:
         timezone=UTC,
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 3600},
     )
-    for job, seconds in ((tick_digests, _TICK), (tick_lessons, _LESSONS_EVERY)):
+    jobs = ((tick_digests, _TICK), (tick_newcomers, _NEWCOMERS), (tick_lessons, _LESSONS_EVERY))
+    for job, seconds in jobs:
         scheduler.add_job(job, "interval", [db], seconds=seconds, next_run_time=clock.now())
     scheduler.start()
     try:
@@ -102,6 +104,11 @@ async def tick_digests(db: Database) -> None:
     """Put the letters of the digests that are due."""
     if await _round("digests", plan_due(db)):
         bells_of(db).letters.set()
+
+
+async def tick_newcomers(db: Database) -> None:
+    """Plan the first digest of those who joined since."""
+    await _round("first digests", plan_first(db))
 
 
 async def tick_lessons(db: Database) -> None:
@@ -125,5 +132,6 @@ async def _make_lessons(db: Database) -> int:
 async def work_once(db: Database, bot: Bot, *, pace: Pace | None = None) -> int:
     """Do all that is due now: fan out, plan digests, send. Gives how many letters were taken."""
     await fan_out(db)
+    await plan_first(db)
     await plan_due(db)
     return await Sender(db, bot, pace or Pace(per_second=1000, seconds_in_a_chat=0)).send_due()

@@ -51,6 +51,8 @@ LEASE = timedelta(seconds=90)
 #: A fault of ours in writing is tried so often, a fault of the network for about a day.
 WRITING_TRIES = 5
 SENDING_TRIES = 1500
+#: A chat that keeps moving is a fault of the messenger.
+MOVES = 5
 _LONGEST_BACKOFF = 60
 #: Seconds that letters in flight have when the process is told to stop.
 _LANDING = 10
@@ -228,17 +230,20 @@ async def _settle(session: Session, ready: Ready, outcome: Outcome) -> None:
             await move_chat(
                 session, school_id=delivery.school_id, chat_id=ready.chat_id, to_chat_id=chat_id
             )
-            await outbox.postpone(session, delivery.id, due_at=clock.now())
+            await _again(session, delivery, "moved", tries=MOVES, backoff=0)
         case Failed(reason):
             log.error("letter %s is dead: %s", delivery.id, reason)
             await outbox.give_up(session, delivery.id, reason=reason)
 
 
-async def _again(session: Session, delivery: Claimed, reason: str, *, tries: int) -> None:
+async def _again(
+    session: Session, delivery: Claimed, reason: str, *, tries: int, backoff: float | None = None
+) -> None:
     if delivery.attempts >= tries:
         log.error("letter %s is dead after %s tries", delivery.id, delivery.attempts)
         await outbox.give_up(session, delivery.id, reason=reason)
         return
-    backoff = min(2.0 ** min(delivery.attempts, 10), _LONGEST_BACKOFF)
+    if backoff is None:
+        backoff = min(2.0 ** min(delivery.attempts, 10), _LONGEST_BACKOFF)
     due_at = clock.now() + timedelta(seconds=backoff)
     await outbox.retry_later(session, delivery.id, due_at=due_at, reason=reason)

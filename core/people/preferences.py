@@ -89,7 +89,7 @@ async def change(session: Session, viewer: Owner, **fields: Any) -> Choices:
     await ensure(session, school_id=viewer.school_id, person_id=viewer.person_id)
     before = await preferences_of(session, viewer)
     after = Choices(**(vars(before) | fields))
-    if fields.keys() & _DIGEST_FIELDS or after.next_digest_at is None:
+    if fields.keys() & _DIGEST_FIELDS:
         after = Choices(**(vars(after) | {"next_digest_at": _planned(after, viewer.zone)}))
     await session.execute(
         update(Preferences)
