@@ -62,6 +62,13 @@ _COLUMNS = {
     "grade_to": N_("last grade"),
 }
 
+_ROLES = {
+    "deputy": N_("deputy head"),
+    "principal": N_("principal"),
+    "admin": N_("administrator"),
+    "secretary": N_("secretary"),
+}
+
 
 def _place(fault: Fault) -> Iterator[str]:
     if fault.place.file:
@@ -168,6 +175,16 @@ def _refusals(plan: Plan) -> Iterator[str]:
     yield from _limited([fault_line(fault) for fault in ordered], FAULTS_SHOWN)
 
 
+def _powers(plan: Plan) -> str:
+    """Whom the plan gives more than a teacher's access, by name: it should be seen beforehand."""
+    given = (
+        fill(_("{who} ({what})"), who=name_of(draft["person_id"]), what=_(_ROLES[draft["role"]]))
+        for draft in plan.state.drafts.all
+        if draft.model is RoleGrant and draft.is_new and draft["role"] in _ROLES
+    )
+    return Safe(", ".join(given))
+
+
 def _outcome(plan: Plan) -> Iterator[str]:
     found = plan.sorted_drafts()
     for happens, text in (
@@ -183,6 +200,8 @@ def _outcome(plan: Plan) -> Iterator[str]:
     ):
         if added := found.get(kind, {}).get("added"):
             yield fill(text, names=", ".join(draft.label for draft in added))
+    if powers := _powers(plan):
+        yield fill(_("Would get access to the whole school: {people}."), people=powers)
     changed = {kind: drafts["changed"] for kind, drafts in found.items() if "changed" in drafts}
     yield from _limited(list(_details(plan, changed)), CHANGES_SHOWN)
 

@@ -235,6 +235,11 @@ def _plan_enrolment(
     if current is not None:
         current.owner = pupil
         current.set(left_on=max(begins - timedelta(days=1), current["enrolled_on"]))
+    again = [e for e in ended if (e["class_id"], e["enrolled_on"]) == (school_class, begins)]
+    if again:
+        again[0].owner = pupil
+        again[0].set(left_on=None)
+        return
     enrolments.append(
         course.add(
             Enrolment,

@@ -5,7 +5,6 @@ import re
 from core.exchange.faults import BadValue
 from core.exchange.sheets.tables import Line
 from core.exchange.values.phones import LocalNumber, parse_phone, split_phones
-from core.exchange.values.text import as_text
 from core.i18n import N_
 
 MANY_PHONES = N_("several numbers; the first was taken")
@@ -15,8 +14,9 @@ _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
 
 def read_phone(line: Line, who: str = "") -> str:
-    """The first number of the phone column; the others and local ones are told in notes."""
-    pieces = split_phones(_EMAIL.sub(" ", as_text(line.cell("phone", who))))
+    """The first number of the phone columns; the others and local ones are told in notes."""
+    text = "\n".join(line.texts("phone", who))
+    pieces = split_phones(_EMAIL.sub(" ", text))
     numbers = []
     for piece in pieces:
         try:
@@ -26,7 +26,7 @@ def read_phone(line: Line, who: str = "") -> str:
         except BadValue as fault:
             line.bad(fault, "phone", who)
     if len(set(numbers)) > 1:
-        line.note(MANY_PHONES, line.text("phone", who))
+        line.note(MANY_PHONES, text.replace("\n", ", "))
     return numbers[0] if numbers else ""
 
 

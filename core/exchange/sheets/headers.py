@@ -13,6 +13,11 @@ from core.exchange.values.text import words_of
 _ATTRIBUTES = tuple(
     (attribute, re.compile(pattern))
     for attribute, pattern in (
+        ("leads", r"классн\w* руководство"),
+        ("class_teacher", r"\bкл(?:ассн\w*)? рук|класрук|классн\w* (?:руковод|воспит)"),
+        ("full", r"\bф и(?: о)?\b|\bфио?\b|фамил\w* (?:и )?им|\bполное имя"),
+        ("phone", r"\bтел\b|телеф|мобил|сотов|\bконтакт|\bсот\b|\bмоб\b"),
+        ("email", r"почт|mail|емейл"),
         (
             "ignored",
             r"^(?:номер )?п п$|^номер$|^n$|личн\w* дел|снилс|адрес|прожива|паспорт|граждан",
@@ -26,14 +31,9 @@ _ATTRIBUTES = tuple(
             "ignored",
             r"^(?:средн|ср балл|пропу|всего|итого|подпись|решение)|опозд|болезн|^возраст",
         ),
-        ("leads", r"классн\w* руководство"),
-        ("class_teacher", r"\bкл(?:ассн\w*)? рук|класрук|классн\w* (?:руковод|воспит)"),
         ("birth", r"рожд|^д р\b|\bд р$|^др$"),
-        ("full", r"\bф и о\b|\bфио\b|фамил\w* (?:и )?им|\bполное имя"),
         ("enrolled", r"зачисл|прибыт|прибыл|поступл"),
         ("left", r"выбы|отчисл|увольн|уволен"),
-        ("phone", r"\bтел\b|телеф|мобил|сотов|\bконтакт|\bсот\b|\bмоб\b"),
-        ("email", r"почт|mail|емейл"),
         ("relation", r"родств|кем приход"),
         ("sex", r"^пол(?: \w+)?$|^м ж$"),
         ("note", r"примеч|^прим\b|коммент|^статус|отметка о"),
@@ -167,6 +167,9 @@ def recognise(column: int, text: str, book: SubjectBook) -> Head:
     who = _who(words)
     if attribute == "class" and who == "teacher":
         who = ""
+    if attribute in ("class", "class_teacher", "subject") and re.search(r":\s*\S", text):
+        # «Класс: 7А» in a title is an answer and no header.
+        return Head(column, text)
     if not attribute and who and _only_person(words):
         attribute = "full"
     if attribute == "group":
@@ -181,18 +184,6 @@ def recognise(column: int, text: str, book: SubjectBook) -> Head:
 def _group_subject(words: str, book: SubjectBook) -> str | None:
     rest = re.sub(r"^(?:состав )?(?:под)?групп\w*(?: по)?", "", words).strip()
     try:
-        return book.find(rest) or _by_stem(rest, book) if rest else None
+        return book.find(rest) or book.find_by_beginning(rest) if rest else None
     except BadValue:
         return None
-
-
-def _by_stem(words: str, book: SubjectBook) -> str | None:
-    """«по английскому языку»: the same beginnings with other endings."""
-    stems = [word[: max(4, len(word) - 3)] for word in words.split()]
-    for name in book.names:
-        parts = name.split()
-        if len(parts) == len(stems) and all(
-            p.startswith(s[:5]) for p, s in zip(parts, stems, strict=True)
-        ):
-            return book.names[name]
-    return None

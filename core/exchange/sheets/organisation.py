@@ -3,13 +3,12 @@
 import math
 import re
 from collections.abc import Callable
-from datetime import date, time
+from datetime import date
 from functools import partial
 
 from core.enums import TermKind
 from core.exchange.faults import BadValue
 from core.exchange.rows import (
-    BellRow,
     ClassRow,
     HolidayRow,
     LoadRow,
@@ -18,7 +17,7 @@ from core.exchange.rows import (
     SubjectRow,
     TermRow,
 )
-from core.exchange.sheets.carrying import carry_down, section_above
+from core.exchange.sheets.carrying import carry_down
 from core.exchange.sheets.tables import Line, Reading, Table
 from core.exchange.values.classes import (
     ClassName,
@@ -28,7 +27,7 @@ from core.exchange.values.classes import (
     parse_grades,
     split_group,
 )
-from core.exchange.values.days import days_in, parse_day, parse_time, parse_times, parse_weekday
+from core.exchange.values.days import days_in, parse_day
 from core.exchange.values.finals import find_period
 from core.exchange.values.names import NameHint, parse_hint
 from core.exchange.values.text import Cell, as_text, fold, one_line
@@ -43,15 +42,18 @@ DASHES = ("", "-", "–", "—", "нет")
 
 
 def number_between(low: int, high: int) -> Callable[[Cell], int]:
-    """A parser of whole numbers from `low` to `high`: 3, «3.0», «2 смена», «№ 5»."""
+    """A parser of whole numbers from `low` to `high`: 3, «2 смена», «№ 5», «II»."""
 
     def parse(cell: Cell) -> int:
-        found = re.search(r"\d+", as_text(cell))
-        if not found:
+        text = as_text(cell)
+        roman = re.match(r"(i{1,3})\b", text.lower())
+        found = re.search(r"\d+", text)
+        if not found and not roman:
             raise BadValue(NOT_A_NUMBER)
-        if not low <= int(found.group()) <= high:
+        number = int(found.group()) if found else len(roman[1]) if roman else 0
+        if not low <= number <= high:
             raise BadValue(NUMBER_RANGE, low=low, high=high)
-        return int(found.group())
+        return number
 
     return parse
 
@@ -97,43 +99,6 @@ def read_subjects(table: Table, reading: Reading, rows: Rows) -> None:
         position = line.parse("position", number_between(1, 999))
         if line.good and name:
             rows.subjects.append(SubjectRow(line.place, name, line.text("short"), position))
-
-
-def read_bells(table: Table, reading: Reading, rows: Rows) -> None:
-    """Rows of the bells: a lesson's number with its times in one column or two."""
-    carry_down(table, "shift", strict=False)
-    for number, cells in table.rows:
-        line = Line(table, number, cells, reading)
-        above = section_above(table, number)
-        shift = line.parse("shift", number_between(1, 3))
-        if shift is None and (
-            found := re.search(
-                r"([12])\s*-?\s*\w*\s*смен", fold(f"{above} {table.title} {table.sheet}")
-            )
-        ):
-            shift = int(found[1])
-        lesson = line.parse("number", number_between(0, 15), needed=True)
-        span = _times(line)
-        weekday = (
-            None
-            if fold(line.text("weekday")) in (*DASHES, "все", "ежедневно")
-            else line.parse("weekday", parse_weekday)
-        )
-        if line.good and lesson is not None and span is not None:
-            rows.bells.append(BellRow(line.place, shift or 1, weekday or 0, lesson, *span))
-
-
-def _times(line: Line) -> tuple[time, time] | None:
-    both = next((name for name in ("time", "dates") if line.table.head(name)), None)
-    if both:
-        span = line.parse(both, parse_times, needed=True)
-    else:
-        starts = line.parse("starts", parse_time, needed=True)
-        ends = line.parse("ends", parse_time, needed=True)
-        span = (starts, ends) if starts is not None and ends is not None else None
-    if span and span[0] >= span[1]:
-        line.bad(BadValue(ENDS_BEFORE), both or "ends")
-    return span
 
 
 def _span_of_days(line: Line) -> tuple[date, date] | None:

@@ -18,6 +18,8 @@ from core.i18n import N_
 WHOSE_PHONE = N_("whose number is this? Write «мать:» or «отец:» before it, or use two columns")
 NAME_NEEDED = N_("a parent's number without a name")
 
+#: Whose columns a parent's are; «parents» is a number or an address of both.
+PARENT_WORDS = ("mother", "father", "parent1", "parent2", "parent", "parents")
 _OWN = ("mother", "father", "parent1", "parent2")
 
 
@@ -49,8 +51,8 @@ def _number(line: Line, pieces: list[str], who: str) -> str:
 def _from_columns(line: Line, who: str) -> list[GuardianRow]:
     """One person whose name stands in two or three columns."""
     parts = [line.text(attribute, who) for attribute in ("last", "first", "middle")]
-    if not any(parts):
-        if line.text("phone", who):
+    if not any(part not in ("", "-", "–", "—") for part in parts):
+        if split_phones(line.text("phone", who)):
             line.bad(BadValue(NAME_NEEDED), "phone", who)
         return []
     try:
@@ -120,7 +122,7 @@ def _own_column(line: Line, who: str) -> list[GuardianRow]:
         found[0].email = found[0].email or read_email(line, who)
     elif found:
         _share_phones(line, found, who)
-    elif line.text("phone", who) and line.good:
+    elif split_phones(line.text("phone", who)) and line.good:
         line.bad(BadValue(NAME_NEEDED), "phone", who)
     return found
 

@@ -8,7 +8,7 @@ from core.exchange.rows import GroupRow, PupilRow, Rows, StaffRow
 from core.exchange.sheets.carrying import carry_down, section_above
 from core.exchange.sheets.contacts import read_email, read_phone
 from core.exchange.sheets.naming import read_hint
-from core.exchange.sheets.parents import read_guardians
+from core.exchange.sheets.parents import PARENT_WORDS, read_guardians
 from core.exchange.sheets.tables import NEEDED, Line, Reading, Table
 from core.exchange.values.classes import (
     ClassName,
@@ -138,35 +138,50 @@ def read_pupils(table: Table, reading: Reading, rows: Rows) -> None:
     of_title = None if table.head("class") else table.class_of_title(reading.faults)
     if not table.sections:
         carry_down(table, "class")
+    above: PupilRow | None = None
     for number, cells in table.rows:
         line = Line(table, number, cells, reading)
-        name, remark = read_name(line)
-        gone, left_on = _departure(line, remark)
-        school_class = _class_of(line, of_title)
-        birth_date = _between(line, 4, 25)
-        sex = line.parse("sex", _sex)
-        phone, email = read_phone(line), read_email(line)
-        enrolled_on = _day_this_year(line, "enrolled")
-        guardians = read_guardians(line)
-        if name is None or school_class is None or not line.good:
+        if _second_parent(line):
+            if above is not None:
+                above.guardians += read_guardians(line)
             continue
-        rows.pupils.append(
-            PupilRow(
-                line.place,
-                name,
-                school_class,
-                birth_date,
-                sex or name.sex,
-                phone,
-                email,
-                enrolled_on,
-                gone,
-                left_on,
-                guardians,
-                _groups(line),
-                f"{line.text('note')} {remark}",
-            )
-        )
+        above = _pupil(line, of_title)
+        if above is not None:
+            rows.pupils.append(above)
+
+
+def _second_parent(line: Line) -> bool:
+    """A line with only a parent: the name of the pupil stands above, alone or merged."""
+    main = "full" if line.table.head("full") else "last"
+    if line.number == line.table.rows[0][0] or not line.repeats(main):
+        return False
+    return any(
+        as_text(line.at(head))
+        for head in line.table.heads
+        if head.who in PARENT_WORDS and head.known
+    )
+
+
+def _pupil(line: Line, of_title: ClassName | None) -> PupilRow | None:
+    name, remark = read_name(line)
+    gone, left_on = _departure(line, remark)
+    school_class = _class_of(line, of_title)
+    row = PupilRow(
+        line.place,
+        name or FullName("", ""),
+        school_class or ClassName(0, ""),
+        _between(line, 4, 25),
+        line.parse("sex", _sex) or (name.sex if name else None),
+        read_phone(line),
+        read_email(line),
+        _day_this_year(line, "enrolled"),
+        gone,
+        left_on,
+        read_guardians(line),
+        _groups(line),
+        f"{line.text('note')} {remark}",
+    )
+    return row if line.good and name is not None and school_class is not None else None
 
 
 def read_staff(table: Table, reading: Reading, rows: Rows) -> None:

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Sequence
 
 from core.exchange.rows import Rows
+from core.exchange.sheets.bells import read_bells
 from core.exchange.sheets.finals import read_finals, read_finals_grid
 from core.exchange.sheets.finding import find_tables
 from core.exchange.sheets.kinds import Kind
 from core.exchange.sheets.organisation import (
-    read_bells,
     read_classes,
     read_loads,
     read_loads_grid,

@@ -36,6 +36,8 @@ class Sheet:
     rows: list[list[Cell]]
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
     hidden: bool = False
+    #: Cells that only repeat the merged one above them, as (row, column) from 0.
+    echoes: set[tuple[int, int]] = field(default_factory=set)
 
     def cell(self, row: int, column: int) -> Cell:
         """The cell, None where the sheet is empty; both count from 0."""
@@ -60,9 +62,13 @@ class Sheet:
             value = self.cell(top, left)
             if value is None or (bottom - top + 1) * (right - left + 1) > 2000:
                 continue
-            for row in self.rows[top : bottom + 1]:
-                row += [None] * (min(right, 59) + 1 - len(row))
-                row[left : right + 1] = [value] * (min(right, 59) + 1 - left)
+            end = min(right, LIMITS.columns - 1) + 1
+            for number in range(top, min(bottom + 1, len(self.rows))):
+                row = self.rows[number]
+                row += [None] * (end - len(row))
+                row[left:end] = [value] * (end - left)
+                if number > top:
+                    self.echoes.update((number, column) for column in range(left, end))
 
 
 @dataclass

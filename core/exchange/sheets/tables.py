@@ -42,6 +42,7 @@ class Table:
     header_row: int
     rows: list[tuple[int, list[Cell]]] = field(default_factory=list)
     sections: dict[int, str] = field(default_factory=dict)
+    echoes: set[tuple[int, int]] = field(default_factory=set)
 
     def head(self, attribute: str, who: str = "") -> Head | None:
         """The column that holds an attribute; of the row's own person also under their word."""
@@ -93,6 +94,13 @@ class Line:
             return None
         return self.cells[head.column]
 
+    def repeats(self, attribute: str) -> bool:
+        """Whether the cell is empty, or merged with the one above."""
+        head = self.table.head(attribute)
+        if head is None:
+            return False
+        return not as_text(self.at(head)) or (self.number - 1, head.column) in self.table.echoes
+
     def cell(self, attribute: str, who: str = "") -> Cell:
         """The cell of an attribute, None when there is no such column."""
         return self.at(self.table.head(attribute, who))
@@ -103,7 +111,10 @@ class Line:
 
     def bad(self, fault: BadValue, attribute: str, who: str = "", value: object = None) -> None:
         """Keep a fault of one cell; the line cannot be used."""
-        head = self.table.head(attribute, who)
+        self.bad_at(fault, self.table.head(attribute, who), value)
+
+    def bad_at(self, fault: BadValue, head: Head | None, value: object = None) -> None:
+        """Keep a fault of the cell under a head."""
         self.good = False
         self.reading.faults.bad(
             self.place,
@@ -112,11 +123,23 @@ class Line:
             value=one_line(self.at(head)) if value is None else value,
         )
 
+    def texts(self, attribute: str, who: str = "") -> list[str]:
+        """The texts of all columns of an attribute, as home and mobile numbers."""
+        wanted = (who,) if who else ("", "pupil", "teacher")
+        heads = (head for head in self.table.columns(attribute) if head.who in wanted)
+        return [text for head in heads if (text := as_text(self.at(head)))]
+
     def parse(
         self, attribute: str, parser: Callable[[Cell], T], who: str = "", *, needed: bool = False
     ) -> T | None:
         """The value of a cell, None when it is empty or wrong; a fault is kept."""
-        cell = self.cell(attribute, who)
+        return self.parse_at(self.table.head(attribute, who), parser, needed=needed)
+
+    def parse_at(
+        self, head: Head | None, parser: Callable[[Cell], T], *, needed: bool = False
+    ) -> T | None:
+        """The value of the cell under a head, None when it is empty or wrong."""
+        cell = self.at(head)
         try:
             if not as_text(cell):
                 if needed:
@@ -124,7 +147,7 @@ class Line:
                 return None
             return parser(cell)
         except BadValue as fault:
-            self.bad(fault, attribute, who)
+            self.bad_at(fault, head)
             return None
 
     def note(self, reason: str, value: object = "", **fields: object) -> None:

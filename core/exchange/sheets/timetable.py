@@ -64,7 +64,7 @@ def parse_lessons(text: str) -> list[CellLesson]:
 
     A line that holds only a room or a group belongs to the subject above it.
     """
-    pieces = re.split(r"\n|\s+/\s+|(?<=[а-яё).])/(?=[А-ЯЁа-яё])", text)
+    pieces = re.split(r"\n|\s+/\s+|(?<=[а-яё).])/(?=[А-ЯЁа-яё])|(?<=гр)\.?/(?=\d)", text)
     lessons: list[CellLesson] = []
     for piece in pieces:
         if fold(piece).strip() in ("", *_FREE):
@@ -72,7 +72,7 @@ def parse_lessons(text: str) -> list[CellLesson]:
         lesson = parse_lesson(piece)
         if not lesson.subject and lessons:
             before = lessons[-1]
-            if lesson.group and before.group:
+            if (lesson.group and before.group) or (lesson.teacher and before.teacher):
                 lessons.append(
                     CellLesson(before.subject, lesson.group, lesson.room, lesson.teacher)
                 )

@@ -68,6 +68,8 @@ def parse_classes(cell: Cell) -> list[ClassName]:
 def is_class(cell: Cell) -> bool:
     """Whether the cell holds one class and nothing else."""
     text = as_text(cell)
+    if re.fullmatch(r"[1-4]\s*ч\.?", text):
+        return False  # the first to the fourth quarter
     if not text or len(text) > 24 or not re.search(r"[А-Яа-яЁёA-Za-z]", text):
         return False
     try:

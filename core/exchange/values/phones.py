@@ -39,6 +39,10 @@ def parse_phone(text: str) -> str:
 def split_phones(text: str) -> list[str]:
     """The pieces of a cell that hold one number each, as they are written."""
     text = _EXTENSION.sub("", text)
+    # Beside an address or a name only whole numbers count, or its house would be one.
+    whole = [one.group() for one in PHONE.finditer(text) if sum(map(str.isdigit, one.group())) > 9]
+    if whole and re.search(r"[А-Яа-яЁё]{2}", text):
+        return whole
     pieces = re.split(r"[,;/\n]|\bили\b|(?<=\d)\s+(?=\+)", text)
     found = []
     for piece in pieces:

@@ -123,6 +123,17 @@ class SubjectBook:
                 return self.names.get(words_of(fitting[0]), fitting[0])
         return None
 
+    def find_by_beginning(self, text: str) -> str | None:
+        """The subject in another case: «по английскому языку»; None when none or several fit."""
+        words = [word[:4] for word in words_of(text).split()]
+        fitting = {
+            name
+            for way, name in {**_ALIASES, **self.names}.items()
+            if len(parts := way.split()) == len(words)
+            and all(part.startswith(word) for part, word in zip(parts, words, strict=True))
+        }
+        return fitting.pop() if len(fitting) == 1 else None
+
     def near(self, text: str) -> tuple[str, ...]:
         """Known or usual subjects that are written almost like this."""
         ways = {**{words_of(name): name for name, _, _ in USUAL}, **self.names}
