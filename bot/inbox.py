@@ -18,7 +18,7 @@ from aiogram.exceptions import (
 from aiogram.types import Update
 
 from bot.updates import apologise, chat_of, handle
-from core import outbox
+from core import clock, metrics, outbox
 from core.db import Database
 from core.enums import InboxState
 from notifications.run import bells_of
@@ -72,7 +72,11 @@ class Inbox:
         update = Update.model_validate_json(row.body, context={"bot": self.bot})
         try:
             await handle(self.dispatcher, self.bot, self.db, update, inbox_id=row.id, **self.extra)
+            metrics.UPDATES.labels("served").inc()
+            waited = clock.now() - row.received_at
+            metrics.ANSWER_SECONDS.observe(max(waited.total_seconds(), 0))
         except Exception as fault:
+            metrics.UPDATES.labels("failed").inc()
             log.exception("update %s failed", row.update_id, exc_info=_without_data(fault))
             async with self.db.session() as session:
                 state = await outbox.fail_update(session, row.id, fault=type(fault).__name__)

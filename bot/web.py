@@ -9,11 +9,13 @@ import logging
 from aiogram import Bot
 from aiogram.types import Update
 from aiohttp import web
+from prometheus_client import CONTENT_TYPE_LATEST
 from pydantic import ValidationError
 
 from bot.inbox import ALLOWED_UPDATES, Inbox
 from core.condition import DatabaseUnreachable, demand_reachable
 from core.db import Database
+from core.queue import exposition
 from core.settings import Settings
 
 log = logging.getLogger("vestnik.web")
@@ -36,6 +38,10 @@ def make_web_app(db: Database, inbox: Inbox, secret: str | None) -> web.Applicat
             return web.json_response({"database": False}, status=503)
         return web.json_response({"database": True})
 
+    async def measured(_request: web.Request) -> web.Response:
+        body = await exposition(db)
+        return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE_LATEST})
+
     async def webhook(request: web.Request) -> web.Response:
         given = request.headers.get("X-Telegram-Bot-Api-Secret-Token", "").encode()
         if secret is None or not hmac.compare_digest(given, secret.encode()):
@@ -49,6 +55,7 @@ def make_web_app(db: Database, inbox: Inbox, secret: str | None) -> web.Applicat
 
     app.router.add_get("/healthz", alive)
     app.router.add_get("/readyz", ready)
+    app.router.add_get("/metrics", measured)
     if secret is not None:
         app.router.add_post(WEBHOOK_PATH, webhook)
     return app

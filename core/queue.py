@@ -6,14 +6,19 @@ Names nobody: a letter is told by its number and kind, an update by its number.
 from dataclasses import dataclass
 from datetime import datetime
 
+from prometheus_client import Gauge, generate_latest
 from sqlalchemy import func, select, update
 
 from core import clock, ledger
-from core.db import Session
+from core.db import Database, Session
 from core.enums import DeliveryState, InboxState
 from core.errors import SchoolError
 from core.i18n import N_
 from core.outbox import Delivery, Inbox
+
+WAITING = Gauge("vestnik_queue_letters", "Letters that wait, by kind", ["kind"])
+AGE = Gauge("vestnik_queue_age_seconds", "How long the first due letter waits", ["kind"])
+DEAD = Gauge("vestnik_queue_dead", "Letters and updates that were given up, at most 100")
 
 #: How many dead letters and updates are listed.
 LISTED = 50
@@ -97,6 +102,20 @@ async def overview(session: Session) -> Queue:
         tuple(DeadLetter(*row) for row in letters),
         tuple(DeadUpdate(*row) for row in updates),
     )
+
+
+async def exposition(db: Database) -> bytes:
+    """All metrics in Prometheus' text format, the depth and age of the queue read now."""
+    async with db.reading() as session:
+        queue = await overview(session)
+    WAITING.clear()
+    AGE.clear()
+    now = clock.now()
+    for line in queue.kinds:
+        WAITING.labels(line.kind).set(line.waiting)
+        AGE.labels(line.kind).set(max((now - line.due_since).total_seconds(), 0))
+    DEAD.set(len(queue.letters) + len(queue.updates))
+    return generate_latest()
 
 
 async def try_again(session: Session, letter_id: int | None) -> int:

@@ -120,3 +120,14 @@ async def test_logs_hold_no_names(
     await telegram.says(cast.chat("igor"), "/marks")
     assert "RuntimeError" in caplog.text
     assert "Соколов" not in caplog.text
+
+
+async def test_metrics_tell_of_updates_letters_and_the_queue_and_name_nobody(
+    telegram: Telegram, cast: Cast, address: str
+) -> None:
+    await telegram.says(cast.chat("igor"), "/marks")
+    async with ClientSession() as client, client.get(f"{address}/metrics") as answer:
+        text = await answer.text()
+    assert 'vestnik_updates_total{outcome="served"}' in text
+    assert "vestnik_queue_dead 0.0" in text
+    assert "Соколов" not in text
