@@ -4,14 +4,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from core.db import Session
 from core.demo.bells import Moments
 from core.demo.bulk import Sheet
-from core.demo.calendar import SchoolCalendar
-from core.demo.families import FamilyPlan, PupilPlan
+from core.demo.calendar import LAST_GRADE, SchoolCalendar
+from core.demo.families import PupilPlan
 from core.enums import AudienceKind
+from core.messaging.audience import Audience, audience_ids
 from core.messaging.models import Announcement, Message, Participant, ReadReceipt, Thread
 
 _NOON = 12 * 60
+_SILENT_DAYS = 10
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,7 @@ _MEETING = (
     "Уважаемые родители! {day} в 18:00 в актовом зале пройдёт общешкольное родительское "
     "собрание. Вопросы: безопасность детей, питание, итоги начала года."
 )
+_EXAM_GRADE = 9
 _EXAMS = (
     "9 классы: итоговое собеседование по русскому языку проводится в феврале. Заявления "
     "принимает классный руководитель."
@@ -33,21 +37,21 @@ _EXAMS = (
 _PHOTO = (
     "{day} в школе фотографирование классов. Форма парадная, второй урок сокращён на десять минут."
 )
-#: Days ago, minutes from midnight, from the family or from the teacher, text.
+#: School days ago, minutes from midnight, from the family or from the teacher, text.
 _DIALOGUES: tuple[tuple[tuple[int, int, bool, str], ...], ...] = (
     (
-        (6, 18 * 60 + 42, True, "Добрый вечер. Подскажите, по каким темам будет контрольная?"),
-        (5, 14 * 60 + 10, False, "Здравствуйте. По последнему разделу, план есть в журнале. "
+        (4, 18 * 60 + 42, True, "Добрый вечер. Подскажите, по каким темам будет контрольная?"),
+        (3, 14 * 60 + 10, False, "Здравствуйте. По последнему разделу, план есть в журнале. "
          "Пусть повторит задачи из домашних заданий."),
-        (5, 18 * 60 + 5, True, "Спасибо, повторим."),
+        (3, 18 * 60 + 5, True, "Спасибо, повторим."),
     ),
     (
-        (3, 8 * 60 + 15, True, "Доброе утро. Сегодня были у врача, придём ко второму уроку."),
-        (3, 9 * 60 + 2, False, "Хорошо, спасибо, что предупредили. Справку передайте мне."),
+        (2, 8 * 60 + 15, True, "Доброе утро. Сегодня были у врача, придём ко второму уроку."),
+        (2, 9 * 60 + 2, False, "Хорошо, спасибо, что предупредили. Справку передайте мне."),
     ),
     (
-        (9, 15 * 60 + 30, False, "Добрый день. Напоминаю сдать согласие на экскурсию до пятницы."),
-        (9, 20 * 60 + 11, True, "Здравствуйте, сдадим завтра."),
+        (6, 15 * 60 + 30, False, "Добрый день. Напоминаю сдать согласие на экскурсию."),
+        (6, 20 * 60 + 11, True, "Здравствуйте, принесу на следующий урок."),
     ),
 )  # fmt: skip
 
@@ -56,8 +60,8 @@ class Letters:
     """Writes a few announcements and threads around the shown family."""
 
     def __init__(self, calendar: SchoolCalendar, moments: Moments, school_id: int) -> None:
-        self.day = min(calendar.today, calendar.last_lessons)
-        self.calendar = calendar
+        days = list(calendar.school_days(LAST_GRADE))
+        self.days = [day for day in days if day <= calendar.today] or days[:1]
         self.moments = moments
         self.announcements = Sheet(
             Announcement, "author_id", "audience_kind", "audience_value", "text", "origin",
@@ -80,28 +84,26 @@ class Letters:
         )  # fmt: skip
 
     def _ago(self, days: int) -> date:
-        """A day of this school year; in its first days all letters are of 1 September."""
-        return max(self.calendar.starts_on, self.day - timedelta(days=days))
+        """So many school days ago; in the first days of a year the first of them."""
+        return self.days[-1 - days] if days < len(self.days) else self.days[0]
 
-    def announce(
-        self, writers: Writers, families: Sequence[FamilyPlan], shown: Sequence[PupilPlan]
+    async def announce(
+        self, session: Session, writers: Writers, shown: Sequence[PupilPlan], school_id: int
     ) -> None:
-        """To the school, to grade 9 and to the class of the shown family, with their readers."""
+        """To the school, to grade 9 and to the class of the shown family; a third has read it."""
         shown_class = shown[0].school_class
-        soon = self._ago(15) + timedelta(days=9)
+        meeting, photo = self._ago(4), self._ago(1)
         for days, author, kind, value, text in (
-            (15, writers.principal, AudienceKind.SCHOOL, "", _MEETING.format(day=f"{soon:%d.%m}")),
-            (8, writers.deputy, AudienceKind.GRADE, "9", _EXAMS),
-            (4, writers.deputy, AudienceKind.CLASS, str(shown_class.id),
-             _PHOTO.format(day=f"{self._ago(4) + timedelta(days=3):%d.%m}")),
+            (11, writers.principal, AudienceKind.SCHOOL, "",
+             _MEETING.format(day=f"{meeting:%d.%m}")),
+            (6, writers.deputy, AudienceKind.GRADE, str(_EXAM_GRADE), _EXAMS),
+            (3, writers.deputy, AudienceKind.CLASS, str(shown_class.id),
+             _PHOTO.format(day=f"{photo:%d.%m}")),
         ):  # fmt: skip
-            readers = sorted(
-                person.id
-                for family in families
-                if any(_reads(kind, value, pupil) for pupil in family.pupils)
-                for person, _ in family.guardians
-            )
-            at = self.moments.at(self._ago(days), _NOON)
+            day = self._ago(days)
+            found = await audience_ids(session, Audience(kind, value), school_id=school_id, day=day)
+            readers = [person for person in found if person != author]
+            at = self.moments.at(day, _NOON)
             number = self.announcements.add(
                 author, kind.value, value, text, f"seed:announcement:{days}", len(readers), at
             )
@@ -109,7 +111,12 @@ class Letters:
                 self.receipts.add(f"announcement:{number}", reader, at + timedelta(hours=6))
 
     def correspond(self, shown: Sequence[PupilPlan], guardians: Mapping[int, int]) -> None:
-        """Threads of the shown family with class teachers; `guardians`: pupil's id to parent's."""
+        """Threads of the shown family with class teachers; `guardians`: pupil's id to parent's.
+
+        Nobody has written yet in the first two weeks of a year.
+        """
+        if len(self.days) <= _SILENT_DAYS:
+            return
         pupils = (shown[0], shown[1], shown[1])
         parents = [guardians[pupil.person.id] for pupil in pupils]
         parents[2] = shown[1].person.id
@@ -129,9 +136,3 @@ class Letters:
             origin = f"seed:message:{self.messages.count + 1}"
             number = self.messages.add(thread, author, text, origin, moment)
             self.receipts.add(f"message:{number}", reader, moment + timedelta(minutes=35))
-
-
-def _reads(kind: AudienceKind, value: str, pupil: PupilPlan) -> bool:
-    if kind is AudienceKind.GRADE:
-        return str(pupil.school_class.grade) == value
-    return kind is AudienceKind.SCHOOL or str(pupil.school_class.id) == value

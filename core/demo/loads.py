@@ -80,6 +80,12 @@ class TeacherPlan:
     room: str = ""
     leads: ClassPlan | None = None
     sport: bool = False
+    #: Where a teacher of physical training gives lessons that need desks.
+    classroom: str = ""
+
+    def room_for(self, subject: str) -> str:
+        """Where this teacher gives a subject."""
+        return self.classroom if self.sport and subject == "safety" else self.room
 
     @property
     def hours(self) -> int:

@@ -110,7 +110,7 @@ class GroupPage:
     ) -> tuple[int, int]:
         """Write the lesson; gives its id and the id of who gives it."""
         teacher = self.group.teacher_on(occasion.day)
-        room = teacher.room
+        room = teacher.room_for(self.group.subject)
         if change and change.teacher:
             teacher = change.teacher
             room = teacher.room if change.kind is SubstitutionKind.JOIN else room

@@ -45,7 +45,10 @@ _EVENING = 24 * 60 - 1
 class _Seeding:
     """One school being thought up and written."""
 
-    def __init__(self, writer: Writer, rng: Random, today: date, progress: Progress) -> None:
+    def __init__(
+        self, session: Session, writer: Writer, rng: Random, today: date, progress: Progress
+    ) -> None:
+        self.session = session
         self.writer = writer
         self.rng = rng
         self.progress = progress
@@ -113,7 +116,7 @@ class _Seeding:
         letters = Letters(self.calendar, self.moments, SCHOOL_ID)
         office = hiring.staff.office
         writers = Writers(office[Role.PRINCIPAL][0], office[Role.DEPUTY][0])
-        letters.announce(writers, book.families, roll.shown)
+        await letters.announce(self.session, writers, roll.shown, SCHOOL_ID)
         letters.correspond(
             roll.shown, {p.person.id: book.families[0].guardians[0][0].id for p in roll.shown}
         )
@@ -154,7 +157,7 @@ async def seed(
     async with db.session() as session:
         await _must_be_empty(session)
         writer = Writer(await session.connection())
-        seeding = _Seeding(writer, Random(number), today or clock.today(ZONE), tell)
+        seeding = _Seeding(session, writer, Random(number), today or clock.today(ZONE), tell)
         await seeding.run(pupils)
         await writer.finish()
     tell(_(_DONE), 1, 1)

@@ -15,7 +15,6 @@ from core.demo.people import People, PersonPlan
 from core.enums import Role
 from core.people.models import RoleGrant, StaffPost
 
-_CATEGORIES = ("высшая", "первая", "")
 _ROOMS_A_FLOOR = 20
 _FLOORS = 4
 #: Posts besides teachers: title, role, from how many classes on there is one more of them.
@@ -72,7 +71,7 @@ class Hiring:
             rng, "m" if rng.random() < men else "f", generation=ELDER if years > 12 else PARENT
         )
         begun = since or date(self.calendar.first_year - years, 9, 1)
-        category = rng.choice(_CATEGORIES[: 2 if years > 10 else 3]) if "учитель" in title else ""
+        category = rng.choice(_categories(years)) if "учитель" in title else ""
         self.posts.add(person.id, title, category, begun, until)
         if role:
             self.grants.add(person.id, role.value, begun, until)
@@ -99,6 +98,8 @@ class Hiring:
             if vacancy.sport:
                 gyms += 1
                 vacancy.room = f"Спортзал {gyms}"
+                rooms += any(group.subject == "safety" for group in vacancy.groups)
+                vacancy.classroom = _room(rooms)
             elif not (vacancy.leads and vacancy.leads.grade <= 4):
                 rooms += 1
                 vacancy.room = _room(rooms)
@@ -127,6 +128,13 @@ class Hiring:
                 (*row[:-2], last_day, row[-1]) if row[1] == leaver.person_id else row
                 for row in sheet.rows
             ]
+
+
+def _categories(years: int) -> tuple[str, ...]:
+    """The qualification one may have after so many years."""
+    if years < 4:
+        return ("",)
+    return ("высшая", "первая") if years > 10 else ("первая", "первая", "")
 
 
 def _men(title: str) -> float:

@@ -74,7 +74,7 @@ def structure(
             last_day = group.handed_over - group.handed_over.resolution
         loads.add(group.id, teacher.person_id, group.hours, start, last_day)
         for cell in week[group.id]:
-            slots.add(group.id, cell.weekday, cell.number, teacher.room)
+            slots.add(group.id, cell.weekday, cell.number, teacher.room_for(group.subject))
     return (
         _classes(classes),
         _enrolments(classes, roll),

@@ -16,9 +16,11 @@ from core.demo.subjects import DAY_LIMITS
 
 #: Lesson 1 of the second shift begins with lesson 7 of the first.
 SHIFT_OFFSET = 6
+#: «Разговоры о важном» open the week: the first unit of a class stays in its first cell.
+_PINNED = 0
 _CLASH = 1000
 _TWICE_A_DAY = 30
-_TALKS_ELSEWHERE = 60
+_TORN = 20
 _SPORT_FIRST = 3
 _HARD_LAST = 1
 _HARD = frozenset({"maths", "algebra", "analysis", "geometry", "physics", "chemistry", "russian"})
@@ -85,34 +87,43 @@ class _Search:
         self.weeks = weeks
         self.busy: Counter[tuple[int, int]] = Counter()
         self.tabu: dict[tuple[int, int, int], int] = {}
+        self.done: list[tuple[int, int]] = []
+        for week in weeks:
+            self._occupy(week, week.units[_PINNED], _PINNED)
         for week in sorted(weeks, key=lambda w: -len(w.units)):
             self._start(week)
 
+    def _occupy(self, week: _ClassWeek, unit: _Unit, place: int) -> None:
+        for teacher in unit.teachers:
+            self.busy[teacher, week.times[place]] += 1
+
     def _start(self, week: _ClassWeek) -> None:
         """Place the hours one by one, first those of the busiest subjects, where it costs least."""
-        order = sorted(
-            week.units, key=lambda unit: (unit.subject != "talks", -unit.groups[0].hours)
-        )
+        pinned, *others = week.units
         free = list(range(len(week.cells)))
-        placed: dict[int, _Unit] = {}
-        for unit in order:
+        free.remove(_PINNED)
+        placed = {_PINNED: pinned}
+        for unit in sorted(others, key=lambda unit: -unit.groups[0].hours):
             self.rng.shuffle(free)
             best = min(free, key=lambda place: self._fit(week, placed, unit, place))
             free.remove(best)
             placed[best] = unit
-            for teacher in unit.teachers:
-                self.busy[teacher, week.times[best]] += 1
+            self._occupy(week, unit, best)
         week.units = [placed[place] for place in range(len(week.cells))]
 
     def _fit(self, week: _ClassWeek, placed: dict[int, _Unit], unit: _Unit, place: int) -> int:
         cell = week.cells[place]
-        same = sum(
-            1
+        same = [
+            week.cells[other].number
             for other, found in placed.items()
             if found.subject == unit.subject and week.cells[other].weekday == cell.weekday
-        )
+        ]
+        cost = _TWICE_A_DAY * len(same)
+        if unit.double:
+            beside = any(abs(number - cell.number) == 1 for number in same)
+            cost = -_TWICE_A_DAY if beside else 2 * cost
         clashes = sum(1 for t in unit.teachers if self.busy[t, week.times[place]])
-        return clashes * _CLASH + same * _TWICE_A_DAY + _taste(unit, cell, week)
+        return clashes * _CLASH + cost + _taste(unit, cell)
 
     def _clashes(self, week: _ClassWeek, place: int) -> bool:
         at = week.times[place]
@@ -149,8 +160,8 @@ class _Search:
 
     def _comfort(self, week: _ClassWeek, one: int, two: int) -> int:
         """What is unpleasant on the two days that a swap touches."""
-        cost = _taste(week.units[one], week.cells[one], week)
-        cost += _taste(week.units[two], week.cells[two], week)
+        cost = _taste(week.units[one], week.cells[one])
+        cost += _taste(week.units[two], week.cells[two])
         for weekday in {week.cells[one].weekday, week.cells[two].weekday}:
             day = [u for u, c in zip(week.units, week.cells, strict=True) if c.weekday == weekday]
             cost += _crowding(day, week)
@@ -165,10 +176,12 @@ class _Search:
         week.units[one], week.units[two] = week.units[two], week.units[one]
 
     def _improve(self, step: int, number: int, place: int, *, only_better: bool) -> None:
+        if place == _PINNED:
+            return
         week = self.weeks[number]
         best, chosen = 0 if only_better else 10**9, None
         for other in range(len(week.cells)):
-            if other == place or self.tabu.get((number, place, other), -1) > step:
+            if other in (place, _PINNED) or self.tabu.get((number, place, other), -1) > step:
                 continue
             cost = self._delta(week, place, other)
             if cost < best or (cost == best and not only_better and self.rng.random() < 0.4):
@@ -177,6 +190,39 @@ class _Search:
             self._swap(number, place, chosen)
             until = step + _MEMORY + self.rng.randrange(_MEMORY)
             self.tabu[number, place, chosen] = self.tabu[number, chosen, place] = until
+
+    def _join_double(self, number: int) -> None:
+        """Bring a double lesson together where two swaps at once cost nothing."""
+        week = self.weeks[number]
+        best, chosen = 0, None
+        pairs = zip(week.cells, week.cells[1:], strict=False)
+        for place, (cell, following) in enumerate(pairs):
+            if place != _PINNED and cell.weekday == following.weekday:
+                cost = self._move_double(number, place)
+                if cost is not None and cost < best:
+                    best, chosen = cost, place
+                self._undo(number)
+        if chosen is not None:
+            self._move_double(number, chosen)
+            self.done.clear()
+
+    def _move_double(self, number: int, place: int) -> int | None:
+        """Put both hours of the double lesson at `place` and after it; gives what it costs."""
+        week = self.weeks[number]
+        cost = 0
+        for target in (place, place + 1):
+            hours = [p for p, unit in enumerate(week.units) if unit.double and p != target - 1]
+            if not hours:
+                return None
+            if target not in hours:
+                cost += self._delta(week, hours[0], target)
+                self._swap(number, hours[0], target)
+                self.done.append((hours[0], target))
+        return cost
+
+    def _undo(self, number: int) -> None:
+        while self.done:
+            self._swap(number, *self.done.pop())
 
     def solve(self) -> bool:
         """Swap until nothing clashes; False when the patience is over."""
@@ -194,15 +240,14 @@ class _Search:
 
     def polish(self) -> None:
         """Make the weeks pleasanter without a new clash."""
-        for number, week in enumerate(self.weeks):
+        for number, week in [*enumerate(self.weeks)] * 2:
             for place in range(len(week.cells)):
                 self.tabu.clear()
                 self._improve(0, number, place, only_better=True)
+            self._join_double(number)
 
 
-def _taste(unit: _Unit, cell: Cell, week: _ClassWeek) -> int:
-    if unit.subject == "talks":
-        return _TALKS_ELSEWHERE * (cell.weekday != 1 or cell.number != 1)
+def _taste(unit: _Unit, cell: Cell) -> int:
     if unit.subject == "sport":
         return _SPORT_FIRST * (cell.number == 1)
     return _HARD_LAST * (unit.subject in _HARD and cell.number > 5)
@@ -217,7 +262,7 @@ def _crowding(day: Sequence[_Unit], week: _ClassWeek) -> int:
     for subject, found in places.items():
         if day[found[0]].double:
             together = len(found) == 2 and found[1] == found[0] + 1
-            cost += 0 if together else _TWICE_A_DAY
+            cost += 0 if together else _TORN * len(found) ** 2
         elif len(found) > 1:
             apart = found[-1] - found[0] >= len(found)
             cost += _TWICE_A_DAY * (len(found) - week.usual[subject]) + _TWICE_A_DAY * apart
