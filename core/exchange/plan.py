@@ -120,15 +120,10 @@ def _carry(course: Course, timezone: str) -> None:
     plan_finals(course, pupils)
 
 
-async def make_plan(session: Session, school_id: int | None, workbooks: Sequence[Workbook]) -> Plan:
-    """Compare what the files say with the school; `school_id` None plans a new school.
-
-    Faults, questions and notes are in the plan; nothing is raised for what a person wrote.
-    """
-    timezone = settings().timezone
-    state = await load_state(session, school_id, finals=True)
-    if state.school is not None:
-        timezone = state.school["timezone"]
+def plan_from(state: State, school_id: int | None, workbooks: Sequence[Workbook]) -> Plan:
+    """The plan for a state of the database; asks nothing of the database itself."""
+    school = state.school
+    timezone: str = school["timezone"] if school is not None else settings().timezone
     today = clock.today(timezone)
     book = SubjectBook()
     for subject in state.subjects.values():
@@ -139,6 +134,16 @@ async def make_plan(session: Session, school_id: int | None, workbooks: Sequence
     course = Course(state, rows, reading.faults, book, clock.now(), today, files)
     if rows.count:
         _carry(course, timezone)
-    elif reading.faults.stopping == []:
+    elif not reading.faults.stopping:
         reading.faults.add(Place(", ".join(files)), NOTHING_READ)
     return Plan(school_id, files, state, reading.faults)
+
+
+async def make_plan(
+    session: Session, school_id: int | None, workbooks: Sequence[Workbook]
+) -> Plan:
+    """Compare what the files say with the school; `school_id` None plans a new school.
+
+    Faults, questions and notes are in the plan; nothing is raised for what a person wrote.
+    """
+    return plan_from(await load_state(session, school_id), school_id, workbooks)

@@ -56,6 +56,7 @@ class StaffRow:
     gone: bool = False
     left_on: date | None = None
     leads: list[ClassName] = field(default_factory=list)
+    note: str = ""
 
 
 @dataclass

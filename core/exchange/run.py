@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.db import Database, Session
+from core.db import Database, Session, one_at_a_time
 from core.exchange.apply import apply_plan
 from core.exchange.errors import FileRefused
 from core.exchange.plan import make_plan
@@ -13,6 +13,9 @@ from core.exchange.sheets.reading import Workbook, read_workbook
 from core.exchange.wording import plan_lines
 from core.i18n import _
 from core.school.which import NoSchool, which_school
+
+#: Two imports at once would both add the same people.
+_IMPORTING = 0x7665_7374_10
 
 
 @dataclass(frozen=True)
@@ -66,12 +69,15 @@ async def run_import(
     books, refusals = await _read_all(paths)
     if refusals:
         return ImportResult(refusals, ok=False, applied=False, school_id=school_id)
+    if not apply:
+        async with db.reading() as session:
+            plan = await make_plan(session, await _school_of(session, school_id), books)
+            return ImportResult(plan_lines(plan), plan.ok, applied=False, school_id=plan.school_id)
     async with db.session() as session:
+        await one_at_a_time(session, _IMPORTING)
         plan = await make_plan(session, await _school_of(session, school_id), books)
         lines = plan_lines(plan)
-        applied = apply and plan.ok
-        if applied:
-            nothing = plan.changes_nothing
+        if plan.ok:
+            lines += [] if plan.changes_nothing else [_("Written.")]
             await apply_plan(session, plan, actor_id)
-            lines += [] if nothing else [_("Written.")]
-    return ImportResult(lines, ok=plan.ok, applied=applied, school_id=plan.school_id)
+    return ImportResult(lines, plan.ok, applied=plan.ok, school_id=plan.school_id)

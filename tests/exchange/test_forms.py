@@ -162,3 +162,9 @@ def test_a_dash_is_nobody() -> None:
     ]
     rows: Rows = [header, ["Ли Ян", "7 а", "Ли Анна", "8(917)123-45-67", "-", "-"]]
     assert len(clean(book(Лист=rows)).pupils[0].guardians) == 1
+
+
+def test_marks_without_a_period_are_asked_about() -> None:
+    rows: Rows = [["Ведомость 7А класса"], ["ФИО", "Алгебра"], ["Ли Ян", 5]]
+    _, reading = read(book(Лист=rows))
+    assert len(reading.faults.stopping) == 1

@@ -299,9 +299,3 @@ def test_a_column_of_marks_of_an_unknown_subject_is_no_small_thing() -> None:
     _, reading = read(book(Лист=rows))
     assert [fault.column for fault in reading.faults.stopping] == ["Алхимия"]
     assert len(clean(book(Лист=rows), subjects=("Алхимия",)).finals) == 2
-
-
-def test_marks_without_a_period_are_asked_about() -> None:
-    rows: Rows = [["Ведомость 7А класса"], ["ФИО", "Алгебра"], ["Ли Ян", 5]]
-    _, reading = read(book(Лист=rows))
-    assert len(reading.faults.stopping) == 1

@@ -13,7 +13,10 @@ from core.i18n import N_
 from core.people.models import RoleGrant, StaffPost
 from core.school.models import SchoolClass
 
-SEVERAL_STAFF = N_("several employees fit; write the full name, or the day of birth")
+SEVERAL_STAFF = N_(
+    "an employee of this name is there already; the same one or another? Give the same day of "
+    "birth or phone, or write «новый сотрудник» in the note"
+)
 STAFF_UNKNOWN = N_("there is no such employee")
 SEVERAL_FIT = N_("several employees fit; write the full name")
 TWO_LEADERS = N_("the class has another class teacher already; which one is it?")
@@ -55,10 +58,12 @@ def _works(course: Course, person: Draft) -> bool:
 
 def plan_staff(course: Course) -> None:
     """Employees by name; two of one name are told apart by day of birth or phone."""
+    claimed: set[Draft] = set()
     for row in course.rows.staff:
-        person = _person_of(course, row)
+        person = _person_of(course, row, claimed)
         if person is None:
             continue
+        claimed.add(person)
         person.kind = person.kind or "staff"
         update_person(person, row.name, birth_date=row.birth_date, phone=row.phone, email=row.email)
         person.touched = True
@@ -70,18 +75,18 @@ def plan_staff(course: Course) -> None:
                 _grant(course, person, role)
 
 
-def _person_of(course: Course, row: StaffRow) -> Draft | None:
+def _person_of(course: Course, row: StaffRow, claimed: set[Draft]) -> Draft | None:
     known = [p for p in course.state.people[row.name.short_key] if name_of(p).agrees(row.name)]
     staff = [one for one in known if course.state.is_staff(one)]
-    if len(staff) > 1 or (staff and row.birth_date and staff[0]["birth_date"]):
-        told = [p for p in staff if row.birth_date and p["birth_date"] == row.birth_date]
-        staff = told or [p for p in staff if row.phone and p["phone"] == row.phone]
-        if not staff and not row.birth_date:
-            choices = tuple(f"{name_of(one)} {one['phone']}".strip() for one in known)
+    if staff and "новы" not in fold(row.note):
+        found = _told_apart(staff, row)
+        # Two rows with two days of birth are two people.
+        if found is None and row.birth_date and claimed.issuperset(staff):
+            return _new_employee(course, row)
+        if found is None:
+            choices = tuple(_say(one) for one in staff)
             course.faults.add(row.place, SEVERAL_STAFF, value=row.name, choices=choices)
-            return None
-    if staff:
-        return staff[0]
+        return found
     same = [
         one
         for one in known
@@ -89,8 +94,10 @@ def _person_of(course: Course, row: StaffRow) -> Draft | None:
     ]
     if same:
         return same[0]
-    if row.gone:
-        return None
+    return None if row.gone else _new_employee(course, row)
+
+
+def _new_employee(course: Course, row: StaffRow) -> Draft:
     return add_person(
         course,
         row.name,
@@ -100,6 +107,24 @@ def _person_of(course: Course, row: StaffRow) -> Draft | None:
         birth_date=row.birth_date,
         sex=row.name.sex,
     )
+
+
+def _told_apart(staff: list[Draft], row: StaffRow) -> Draft | None:
+    """The one employee of that name, or the one with the same day of birth or phone. Another day
+    of birth may be a correction or somebody else: that is not guessed."""
+    born = [one for one in staff if row.birth_date and one["birth_date"] == row.birth_date]
+    called = [one for one in staff if row.phone and one["phone"] == row.phone]
+    for found in (born, called):
+        if len(found) == 1:
+            return found[0]
+    other = row.birth_date and staff[0]["birth_date"]
+    return staff[0] if len(staff) == 1 and not other else None
+
+
+def _say(person: Draft) -> str:
+    birth = person["birth_date"]
+    parts = (str(name_of(person)), person["phone"], f"{birth:%d.%m.%Y}" if birth else "")
+    return ", ".join(part for part in parts if part)
 
 
 def _plan_post(course: Course, person: Draft, row: StaffRow) -> None:

@@ -232,11 +232,8 @@ class _Loader:
             self.state.finals[key] = mark
 
 
-async def load_state(session: Session, school_id: int | None, *, finals: bool) -> State:
-    """The school as it stands, or an empty state for a school that is not there yet.
-
-    finals: whether the final marks are read as well; they are many.
-    """
+async def load_state(session: Session, school_id: int | None) -> State:
+    """The school as it stands, or an empty state for a school that is not there yet."""
     state = State()
     if school_id is None:
         return state
@@ -246,8 +243,7 @@ async def load_state(session: Session, school_id: int | None, *, finals: bool) -
     await loader.read_people()
     await loader.read_classes()
     await loader.read_teaching()
-    if finals:
-        await loader.read_finals()
+    await loader.read_finals()
     return state
 
 

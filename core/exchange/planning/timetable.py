@@ -16,6 +16,8 @@ SAME_TIME = N_("two subjects at one time; name the group after each, as in «И�
 TWO_ROOMS = N_("row {other} gives another room for the same lesson")
 NOBODY_TEACHES = N_("no load says who teaches this: {subjects}")
 
+NO_TERMS = N_("no terms are known for the grades {grades}: they get no lessons yet")
+
 _Key = tuple[Draft, int, int]
 
 
@@ -98,6 +100,7 @@ def plan_timetable(course: Course, staff: StaffIndex) -> None:
     if week.without:
         place = course.rows.slots[0].place
         course.faults.note(place, NOBODY_TEACHES, subjects="; ".join(week.without))
+    _tell_grades_without_terms(course)
     had = {one for one, slots in course.state.slots.items() if slots}
     stored = {
         (slot["group_id"], slot["weekday"], slot["number"]): slot
@@ -115,6 +118,18 @@ def plan_timetable(course: Course, staff: StaffIndex) -> None:
             slot.touched = True
             slot.label = _label(key)
             slot.set(until=course.yesterday)
+
+
+def _tell_grades_without_terms(course: Course) -> None:
+    covered = {
+        grade
+        for term in course.state.terms
+        for grade in range(term["grade_from"], term["grade_to"] + 1)
+    }
+    lacking = sorted({row.school_class.grade for row in course.rows.slots} - covered)
+    if lacking:
+        grades = ", ".join(str(grade) for grade in lacking)
+        course.faults.note(course.rows.slots[0].place, NO_TERMS, grades=grades)
 
 
 def _new_slot(course: Course, key: _Key, row: SlotRow, had: set[Draft]) -> Draft:

@@ -206,6 +206,7 @@ def read_staff(table: Table, reading: Reading, rows: Rows) -> None:
             gone,
             left_on,
             leads or [],
+            f"{line.text('note')} {remark}",
         )
         if line.good and name is not None:
             rows.staff.append(row)

@@ -17,6 +17,8 @@ from core.i18n import N_
 T = TypeVar("T")
 
 SEVERAL_CLASSES = N_("the title and the sheet name different classes; which one is it?")
+TOO_LONG = N_("the text is longer than {limit} signs")
+TEXT_LIMIT = 300
 NEEDED = N_("this must not be empty")
 
 
@@ -106,8 +108,12 @@ class Line:
         return self.at(self.table.head(attribute, who))
 
     def text(self, attribute: str, who: str = "") -> str:
-        """The one-line text of an attribute."""
-        return one_line(self.cell(attribute, who))
+        """The one-line text of an attribute; one longer than any name or title is a fault."""
+        text = one_line(self.cell(attribute, who))
+        if len(text) > TEXT_LIMIT and attribute != "note":
+            self.bad(BadValue(TOO_LONG, limit=TEXT_LIMIT), attribute, who, value=text[:80])
+            return ""
+        return text
 
     def bad(self, fault: BadValue, attribute: str, who: str = "", value: object = None) -> None:
         """Keep a fault of one cell; the line cannot be used."""
@@ -141,7 +147,10 @@ class Line:
         """The value of the cell under a head, None when it is empty or wrong."""
         cell = self.at(head)
         try:
-            if not as_text(cell):
+            text = as_text(cell)
+            if len(text) > TEXT_LIMIT:
+                raise BadValue(TOO_LONG, limit=TEXT_LIMIT)
+            if not text:
                 if needed:
                     raise BadValue(NEEDED)
                 return None
