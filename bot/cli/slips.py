@@ -15,7 +15,6 @@ from core.messaging.audience import audience_of_text
 from core.reports.slips import draw_slips
 from core.school.which import SchoolRef, which_school
 
-
 #: A made-up school's slips lead to the bot of the demo, which may not have been started yet.
 DEMO_BOT = "vestnik_sandbox_bot"
 
