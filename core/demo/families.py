@@ -8,7 +8,7 @@ from random import Random
 from core.demo.bulk import Sheet
 from core.demo.calendar import SchoolCalendar
 from core.demo.classes import ClassPlan
-from core.demo.names import ELDER, PARENT, first_name
+from core.demo.names import CHILD, ELDER, PARENT, first_name
 from core.demo.people import People, PersonPlan
 from core.demo.surnames import TATAR_SHARE, surname
 from core.people.models import Guardianship
@@ -222,6 +222,6 @@ class FamilyBook:
 def _fresh(rng: Random, sex: str, used: set[str], *, tatar: bool) -> str:
     """A first name that no brother or sister has."""
     while True:
-        name = first_name(rng, sex, 0, tatar=tatar)
+        name = first_name(rng, sex, CHILD, tatar=tatar)
         if name not in used:
             return name

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from random import Random
 
 from core.demo.bulk import Sheet
-from core.demo.names import CHILD, PARENT, first_name, patronymic
+from core.demo.names import CHILD, ELDER, PARENT, first_name, patronymic
 from core.demo.surnames import TATAR_SHARE, feminine, surname
 from core.people.models import Person
 
@@ -95,7 +95,7 @@ class People:
         while True:
             name = family_name or surname(rng, tatar=tatar)
             given = first or first_name(rng, sex, generation, tatar=tatar)
-            father = first_name(rng, "m", 2, tatar=tatar)
+            father = first_name(rng, "m", ELDER, tatar=tatar)
             full = f"{name} {given} {father} {sex}"
             if full not in self.adults:
                 self.adults.add(full)

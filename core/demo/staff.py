@@ -39,7 +39,6 @@ class Staff:
 
     people: list[PersonPlan]
     office: dict[Role, list[int]]
-    leaver: TeacherPlan | None = None
 
 
 class Hiring:
@@ -122,7 +121,6 @@ class Hiring:
         newcomer.person_id = self._hire(leaver.title, Role.TEACHER, 0.1, since=day).id
         for group in leaver.groups:
             group.successor, group.handed_over = newcomer, day
-        self.staff.leaver = leaver
         for sheet in (self.posts, self.grants):
             sheet.rows = [
                 (*row[:-2], last_day, row[-1]) if row[1] == leaver.person_id else row

@@ -16,9 +16,10 @@ from core.school.models import Substitution
 
 _WEEK = timedelta(days=7)
 _SICK_A_WEEK_PER_TEACHERS = 45
-_SICK = "Больничный лист учителя"
-_NOBODY_FREE = "Урок отменён: учитель на больничном"
-_MOVED = "Кабинет занят под диагностическую работу"
+#: Families read the note, and why a teacher is away is nobody's business.
+_NO_NOTE = ""
+_NOBODY_FREE = "учитель отсутствует"
+_MOVED = "кабинет занят"
 _MATHS = frozenset({"maths", "algebra", "analysis", "geometry", "statistics"})
 
 
@@ -118,7 +119,7 @@ class Substitutions:
             return
         other_half = self._other_half(group, day)
         if other_half is not None and self.rng.random() < 0.6:
-            self._write(key, Change(SubstitutionKind.JOIN, other_half), _SICK)
+            self._write(key, Change(SubstitutionKind.JOIN, other_half), _NO_NOTE)
             return
         at = _time(group.school_class, cell)
         found = self._free(day, place, at)
@@ -126,7 +127,7 @@ class Substitutions:
             self._write(key, Change(SubstitutionKind.CANCEL, None), _NOBODY_FREE)
             return
         self.taken.add((day, at, found))
-        self._write(key, Change(SubstitutionKind.REPLACE, self.teachers[found]), _SICK)
+        self._write(key, Change(SubstitutionKind.REPLACE, self.teachers[found]), _NO_NOTE)
 
     def _other_half(self, group: GroupPlan, day: date) -> TeacherPlan | None:
         """Two halves of a class may sit together with the other half's teacher."""
