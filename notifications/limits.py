@@ -12,6 +12,9 @@ from aiolimiter import AsyncLimiter
 
 PER_SECOND = 29.9
 SECONDS_IN_A_CHAT = 1.0
+#: A claimed letter waits in hand for so many seconds of a pause; for longer ones it is put back,
+#: lest its lease run out meanwhile and another sender take it too.
+IN_HAND = 20.0
 #: Chats remembered before the old ones are forgotten.
 _REMEMBERED = 2000
 
@@ -45,17 +48,24 @@ class Pace:
         """Seconds until this chat may get its next letter; 0 when it may now."""
         return max(0.0, self._free_at.get(chat_id, 0.0) - self._monotonic())
 
-    async def turn(self, chat_id: int) -> None:
-        """Wait for the turn of a letter to this chat, and take it."""
-        await self._until_over(lambda: max(self.paused_for(), self.chat_free_in(chat_id)))
+    async def turn(self, chat_id: int) -> bool:
+        """Wait for the turn of a letter to this chat, and take it.
+
+        False when the messenger wants a pause longer than a letter can be held in hand.
+        """
+        if not await self._until_over(lambda: max(self.paused_for(), self.chat_free_in(chat_id))):
+            return False
         self._free_at.pop(chat_id, None)
         self._free_at[chat_id] = self._monotonic() + self._in_a_chat
         if len(self._free_at) > _REMEMBERED:
             self._free_at.pop(next(iter(self._free_at)))
         await self._all.acquire()
-        await self._until_over(self.paused_for)
+        return await self._until_over(self.paused_for)
 
-    async def _until_over(self, remaining: Callable[[], float]) -> None:
+    async def _until_over(self, remaining: Callable[[], float]) -> bool:
         # A pause may have grown while it was slept through; nothing but time tells of its end.
-        while delay := remaining():  # noqa: ASYNC110
+        while delay := remaining():
+            if delay > IN_HAND:
+                return False
             await asyncio.sleep(delay)
+        return True

@@ -7,14 +7,14 @@ crash repeats at most the letters that were in flight.
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
 from aiogram import Bot
 
-from core import clock, outbox
+from core import clock, metrics, outbox
 from core.access.links import mark_blocked
 from core.access.readers import Reader, move_chat, readers
 from core.db import Database, Session
@@ -77,28 +77,30 @@ class Sender:
         self._free = IN_FLIGHT
         self._landed = asyncio.Event()
 
-    async def take(self, limit: int = BATCH) -> list[Ready] | None:
-        """Claim and write what is due; None when nothing is due.
-
-        What is not to be sent now is settled on the way, so the list may be empty.
-        """
+    async def claim(self, limit: int = BATCH) -> list[Claimed]:
+        """Take letters that are due into these hands."""
         async with self.db.session() as session:
-            claimed = await outbox.claim(session, limit=limit, lease=LEASE)
-        if not claimed:
-            return None
+            return await outbox.claim(session, limit=limit, lease=LEASE)
+
+    async def written(self, claimed: list[Claimed]) -> AsyncIterator[Ready]:
+        """Those of the claimed letters that are to be sent; what becomes of the others is settled.
+
+        Between two letters the loop has its turn, so that sending keeps its pace meanwhile.
+        """
         digests = [one for one in claimed if one.kind is DeliveryKind.DIGEST]
-        written = await self._digests(digests) if digests else {}
-        ready = []
+        texts = await self._digests(digests) if digests else {}
         async with self.db.session() as session:
             known = await _readers_of(session, claimed)
-            for one in claimed:
-                reader = known.get((one.school_id, one.person_id))
-                letter = written.get(one.id) or await _written(session, one, reader)
-                if isinstance(letter, Letter) and reader and reader.chat_id is not None:
-                    ready.append(Ready(one, reader.chat_id, letter))
-                else:
+        for one in claimed:
+            reader = known.get((one.school_id, one.person_id))
+            async with self.db.session() as session:
+                letter = texts.get(one.id) or await _written(session, one, reader)
+                ready = _ready(one, reader, letter)
+                if ready is None:
                     await _settle_unsent(session, one, letter)
-        return ready
+            if ready is not None:
+                yield ready
+            await asyncio.sleep(0)
 
     async def _digests(self, digests: list[Claimed]) -> dict[int, Written | Retry]:
         """Digests together; should one of them break that, each by itself."""
@@ -116,9 +118,13 @@ class Sender:
     async def deliver(self, ready: Ready) -> None:
         """Send one letter and settle it; a fault of ours leaves it to its lease."""
         try:
-            await self.pace.turn(ready.chat_id)
-            outcome = await telegram.send(self.bot, ready.chat_id, ready.letter)
+            if await self.pace.turn(ready.chat_id):
+                outcome = await telegram.send(self.bot, ready.chat_id, ready.letter)
+            else:
+                outcome = Wait(self.pace.paused_for())
+            metrics.LETTERS.labels(ready.delivery.kind, type(outcome).__name__.lower()).inc()
             if isinstance(outcome, Wait):
+                metrics.FLOOD_WAITS.inc(outcome.seconds)
                 self.pace.pause(outcome.seconds)
             async with self.db.session() as session:
                 await _settle(session, ready, outcome)
@@ -128,7 +134,8 @@ class Sender:
     async def send_due(self) -> int:
         """Send until nothing is due or the messenger wants a pause; gives how many were taken."""
         taken = 0
-        while not self.pace.paused_for() and (ready := await self.take()) is not None:
+        while not self.pace.paused_for() and (claimed := await self.claim()):
+            ready = [one async for one in self.written(claimed)]
             await asyncio.gather(*(self.deliver(one) for one in ready))
             taken += len(ready)
         return taken
@@ -155,15 +162,27 @@ class Sender:
             self._landed.clear()
             await self._landed.wait()
         try:
-            ready = await self.take(min(BATCH, self._free))
+            taken = await self._take_off(flights)
         except Exception as fault:
             log.error("letters cannot be taken: %s", type(fault).__name__)
-            ready = None
-        if ready is None:
+            taken = 0
+        if not taken:
             await idle()
-        for one in ready or ():
-            self._free -= 1
-            flights.create_task(self._fly(one))
+
+    async def _take_off(self, flights: asyncio.TaskGroup) -> int:
+        claimed = await self.claim(min(BATCH, self._free))
+        waiting = {one.id for one in claimed}
+        try:
+            async for ready in self.written(claimed):
+                waiting.discard(ready.delivery.id)
+                self._free -= 1
+                flights.create_task(self._fly(ready))
+        except asyncio.CancelledError:
+            async with self.db.session() as session:
+                for delivery_id in waiting:
+                    await outbox.postpone(session, delivery_id, due_at=clock.now())
+            raise
+        return len(claimed)
 
     async def _fly(self, ready: Ready) -> None:
         try:
@@ -178,6 +197,12 @@ class Sender:
                 while self._free < IN_FLIGHT:
                     self._landed.clear()
                     await self._landed.wait()
+
+
+def _ready(delivery: Claimed, reader: Reader | None, letter: Written | Retry) -> Ready | None:
+    if isinstance(letter, Letter) and reader is not None and reader.chat_id is not None:
+        return Ready(delivery, reader.chat_id, letter)
+    return None
 
 
 async def _written(session: Session, delivery: Claimed, reader: Reader | None) -> Written | Retry:

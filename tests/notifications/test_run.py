@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select
 
 from core.journal.models import Lesson
-from notifications import run
+from notifications import run, sender
 from notifications.limits import Pace
 from tests.notifications.conftest import Journal, Post
 
@@ -39,8 +39,8 @@ async def test_a_ripe_mark_is_sent_without_waiting_for_the_next_look(
         await journal.mark(4)
         at("2026-11-18 10:05")
         run.bells_of(post.db).facts.set()
-        await post.sandbox.until(lambda: post.letters("olga"))
-    assert len(post.letters("igor")) == 1
+        await post.sandbox.until(lambda: post.letters("olga") and post.letters("igor"))
+    assert len(post.letters("olga")) == 1
 
 
 async def test_the_clock_makes_digests_due_by_itself(post: Post, at: At) -> None:
@@ -61,6 +61,26 @@ async def test_letters_in_flight_land_before_the_sender_ends(
         await post.sandbox.until(lambda: not post.sandbox.faults.waiting)
     states = {state for name in ("olga", "igor", "anya") for state, _ in await post.fates(name)}
     assert states == {"sent"}
+
+
+async def test_what_a_stopped_sender_had_not_sent_is_due_at_once(
+    post: Post, journal: Journal, at: At, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await journal.mark(4)
+    at("2026-11-18 10:05")
+    await run.fan_out(post.db)
+    writing = asyncio.Event()
+
+    async def stuck(*_arguments: object) -> None:
+        writing.set()
+        await asyncio.Event().wait()
+
+    with monkeypatch.context() as patch:
+        patch.setattr(sender, "_written", stuck)
+        async with running(post):
+            await writing.wait()
+    assert await post.work() == 3
+    assert {row.attempts for row in await post.deliveries("olga")} == {1}
 
 
 async def test_a_failing_round_is_logged_without_data_and_the_loop_goes_on(

@@ -112,6 +112,22 @@ async def test_429_stops_the_bot_for_exactly_as_long_as_it_asks(
 
 
 @pytest.mark.usefixtures("letter_to_anna")
+async def test_letters_in_hand_are_put_back_when_the_pause_is_long(
+    post: Post, pace: Stopwatch
+) -> None:
+    sender = Sender(post.db, post.bot, Pace(per_second=1000, monotonic=pace))
+    await fan_out(post.db)
+    ready = [one async for one in sender.written(await sender.claim())]
+    sender.pace.pause(120)  # longer than a lease
+    for one in ready:
+        await sender.deliver(one)
+    (row,) = await post.deliveries("anna")
+    assert (row.state, row.attempts) == ("new", 0)
+    assert row.due_at == clock.now() + timedelta(seconds=120)
+    assert post.sandbox.sent_log == []
+
+
+@pytest.mark.usefixtures("letter_to_anna")
 @pytest.mark.parametrize("fault", ["fail", "reset"])
 async def test_a_fault_of_the_server_is_tried_again_later(post: Post, fault: str, at: At) -> None:
     getattr(post.sandbox.faults, fault)(1, chat_id=post.cast.chat("anna"))
@@ -178,8 +194,7 @@ async def test_a_crash_between_sending_and_settling_repeats_that_letter_alone(
     at("2026-11-18 10:05")
     sender = Sender(post.db, post.bot, Pace(per_second=1000, seconds_in_a_chat=0))
     await fan_out(post.db)
-    ready = await sender.take()
-    assert ready is not None
+    ready = [one async for one in sender.written(await sender.claim())]
     assert len(ready) == 5  # Anya, her parents, Petya, his mother
     crashed = next(one for one in ready if one.chat_id == post.cast.chat("anna"))
     for one in ready:
