@@ -109,37 +109,49 @@ async def make_lessons(session: Session, school_id: int, since: date, until: dat
     calendar = await _calendar(session, school_id)
     teachers = await _teachers(session, school_id)
     changes = await _substitutions(session, school_id, since, until)
-    known = {
-        tuple(row)
-        for row in await session.execute(
-            select(Lesson.group_id, Lesson.day, Lesson.number).where(
-                Lesson.school_id == school_id, Lesson.day.between(since, until)
-            )
-        )
-    }
+    known = await _known(session, school_id, since, until)
     rows = []
     for slot, grade in await _slots(session, school_id):
         for day in _days(max(since, slot.since), min(until, slot.until or until)):
             key = (slot.group_id, day, slot.number)
             if day.isoweekday() != slot.weekday or key in known:
                 continue
-            teacher = next((s.value for s in teachers[slot.group_id] if s.covers(day)), None)
+            teacher = _teacher_on(teachers[slot.group_id], day)
             if teacher is None or not calendar.has_lessons(grade, day):
                 continue
-            row = {
-                "school_id": school_id,
-                "group_id": slot.group_id,
-                "teacher_id": teacher,
-                "day": day,
-                "number": slot.number,
-                "room": slot.room,
-                "state": str(LessonState.PLANNED),
-                "topic": "",
-            }
-            rows.append(_substituted(row, changes.get(key)))
+            rows.append(_substituted(_row(slot, teacher, day), changes.get(key)))
             known.add(key)
     await _insert(session, rows)
     return len(rows)
+
+
+async def _known(
+    session: Session, school_id: int, since: date, until: date
+) -> set[tuple[int, date, int]]:
+    """Group, day and number of the lessons that are there already."""
+    rows = await session.execute(
+        select(Lesson.group_id, Lesson.day, Lesson.number).where(
+            Lesson.school_id == school_id, Lesson.day.between(since, until)
+        )
+    )
+    return {(group_id, day, number) for group_id, day, number in rows}
+
+
+def _teacher_on(spans: list[_Span], day: date) -> int | None:
+    return next((span.value for span in spans if span.covers(day)), None)
+
+
+def _row(slot: Slot, teacher_id: int, day: date) -> dict[str, Any]:
+    return {
+        "school_id": slot.school_id,
+        "group_id": slot.group_id,
+        "teacher_id": teacher_id,
+        "day": day,
+        "number": slot.number,
+        "room": slot.room,
+        "state": str(LessonState.PLANNED),
+        "topic": "",
+    }
 
 
 async def _slots(session: Session, school_id: int) -> Sequence[tuple[Slot, int]]:
@@ -194,7 +206,7 @@ async def follow_timetable(session: Session, school_id: int, since: date) -> Non
     )
     for number, group_id, day, place, teacher_id in lessons:
         slots = holding[group_id, day.isoweekday(), place]
-        teacher = next((s.value for s in teachers[group_id] if s.covers(day)), None)
+        teacher = _teacher_on(teachers[group_id], day)
         if not any(_Span(s.since, s.until, None).covers(day) for s in slots):
             gone.append(number)
         elif teacher not in (None, teacher_id) and (group_id, day, place) not in changes:

@@ -139,9 +139,7 @@ def plan_from(state: State, school_id: int | None, workbooks: Sequence[Workbook]
     return Plan(school_id, files, state, reading.faults)
 
 
-async def make_plan(
-    session: Session, school_id: int | None, workbooks: Sequence[Workbook]
-) -> Plan:
+async def make_plan(session: Session, school_id: int | None, workbooks: Sequence[Workbook]) -> Plan:
     """Compare what the files say with the school; `school_id` None plans a new school.
 
     Faults, questions and notes are in the plan; nothing is raised for what a person wrote.

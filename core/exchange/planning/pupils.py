@@ -210,36 +210,43 @@ def _plan_pupil(
 def _plan_enrolment(
     course: Course, row: PupilRow, pupil: Draft, school_class: Draft, *, fresh: bool
 ) -> None:
-    enrolments = course.state.enrolments[pupil]
     current = course.state.current(pupil)
+    ended = [e for e in course.state.enrolments[pupil] if e["left_on"] is not None]
     if row.gone:
-        if current is not None:
-            if row.left_on is None:
-                course.faults.note(row.place, GONE_TODAY, value=row.name)
-            current.owner = pupil
-            current.set(left_on=row.left_on or course.today)
-        return
-    if current is not None and current["class_id"] is school_class:
+        _leave(course, row, pupil, current)
+    elif current is not None and current["class_id"] is school_class:
         if row.enrolled_on and row.enrolled_on != current["enrolled_on"]:
             current.owner = pupil
             current.set(enrolled_on=row.enrolled_on)
+    elif current is None and ended and not _returned(row, ended):
+        day = f"{max(e['left_on'] for e in ended):%d.%m.%Y}"
+        fault = BadValue(CAME_BACK, ("учится", "выбыл"), day=day)
+        course.faults.bad(row.place, fault, column="", value=row.name)
+    else:
+        begins = _first_day(course, row, moved=current is not None, fresh=fresh)
+        if current is not None:
+            current.owner = pupil
+            current.set(left_on=max(begins - timedelta(days=1), current["enrolled_on"]))
+        _enter(course, pupil, school_class, begins)
+
+
+def _leave(course: Course, row: PupilRow, pupil: Draft, current: Draft | None) -> None:
+    if current is None:
         return
-    ended = [e for e in enrolments if e["left_on"] is not None]
-    if current is None and ended and not _returned(row, ended):
-        day = max(e["left_on"] for e in ended)
-        course.faults.add(
-            row.place, CAME_BACK, value=row.name, day=f"{day:%d.%m.%Y}", choices=("учится", "выбыл")
-        )
-        return
-    begins = _first_day(course, row, moved=current is not None, fresh=fresh)
-    if current is not None:
-        current.owner = pupil
-        current.set(left_on=max(begins - timedelta(days=1), current["enrolled_on"]))
-    again = [e for e in ended if (e["class_id"], e["enrolled_on"]) == (school_class, begins)]
-    if again:
-        again[0].owner = pupil
-        again[0].set(left_on=None)
-        return
+    if row.left_on is None:
+        course.faults.note(row.place, GONE_TODAY, value=row.name)
+    current.owner = pupil
+    current.set(left_on=row.left_on or course.today)
+
+
+def _enter(course: Course, pupil: Draft, school_class: Draft, begins: date) -> None:
+    """A new enrolment, or the same one of the same day taken up again."""
+    enrolments = course.state.enrolments[pupil]
+    for one in enrolments:
+        if (one["class_id"], one["enrolled_on"]) == (school_class, begins):
+            one.owner = pupil
+            one.set(left_on=None)
+            return
     enrolments.append(
         course.add(
             Enrolment,

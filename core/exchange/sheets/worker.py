@@ -107,6 +107,7 @@ class Room:
         return kept
 
     def count(self, cells: list[Any]) -> None:
+        """Take in one more row; raises Refused when the file holds too much."""
         self.rows += 1
         self.text += sum(len(cell) for cell in cells if isinstance(cell, str))
         if self.rows > self.limits["rows"]:
