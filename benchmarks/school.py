@@ -102,12 +102,16 @@ async def family_chats(db: Database) -> list[int]:
 
 
 async def family_people(db: Database) -> list[tuple[int, int]]:
-    """(school, person) of everybody who gets digests: pupils and guardians."""
+    """(school, person) of those with something in a digest: pupils from the second class on, for
+    the first has no marks, and their guardians."""
     async with db.reading() as session:
         rows = await session.execute(
             text(
-                "SELECT school_id, guardian_id FROM guardianship WHERE NOT restricted "
-                "UNION SELECT school_id, pupil_id FROM enrolment WHERE left_on IS NULL ORDER BY 2"
+                "WITH older AS (SELECT e.school_id, e.pupil_id FROM enrolment e "
+                "JOIN school_class c ON c.id = e.class_id WHERE e.left_on IS NULL AND c.grade > 1) "
+                "SELECT g.school_id, g.guardian_id FROM guardianship g "
+                "JOIN older o ON o.pupil_id = g.pupil_id WHERE NOT g.restricted "
+                "UNION SELECT school_id, pupil_id FROM older ORDER BY 2"
             )
         )
         return [(row[0], row[1]) for row in rows]
