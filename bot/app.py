@@ -33,6 +33,8 @@ from core.i18n import N_
 from core.migrations import migrate
 from core.settings import Settings
 from core.solitude import sole_server
+from notifications.channels.answers import Answers
+from notifications.limits import Pace
 
 log = logging.getLogger("vestnik")
 
@@ -135,13 +137,22 @@ async def serve(db: Database, bot: Bot, settings: Settings, roles: frozenset[str
         await _serve(db, bot, settings, roles)
 
 
+async def _introduced(db: Database, bot: Bot) -> Pace:
+    """The bot is remembered; from now on all it says keeps one pace, letters and answers alike."""
+    me = await _know_oneself(bot)
+    async with db.session() as session:
+        await bots.register(session, bot_id=me.id, username=me.username or "")
+    async with db.session() as session:
+        pace = Pace(per_second=await bots.letters_per_second(session, bot_id=me.id))
+    bot.session.middleware(Answers(pace))
+    return pace
+
+
 async def _serve(db: Database, bot: Bot, settings: Settings, roles: frozenset[str]) -> None:
     from bot.web import serve_web
     from notifications import run as letters
 
-    me = await _know_oneself(bot)
-    async with db.session() as session:
-        await bots.register(session, bot_id=me.id, username=me.username or "")
+    pace = await _introduced(db, bot)
     inbox = Inbox(db, make_dispatcher(), bot)
     gc.collect()
     gc.freeze()
@@ -156,7 +167,7 @@ async def _serve(db: Database, bot: Bot, settings: Settings, roles: frozenset[st
             tasks.create_task(serve_web(db, bot, inbox, settings))
         if "sender" in roles:
             tasks.create_task(letters.fan_out_loop(db))
-            tasks.create_task(letters.send_loop(db, bot))
+            tasks.create_task(letters.send_loop(db, bot, pace=pace))
         if "clock" in roles:
             tasks.create_task(letters.clock_loop(db))
     log.info("stopped")

@@ -21,6 +21,7 @@ from core.db import Database, Session
 from core.enums import DeliveryKind
 from core.outbox import Claimed
 from notifications.channels import telegram
+from notifications.channels.answers import on_its_turn
 from notifications.digests import write_digests
 from notifications.letters import Written, write
 from notifications.limits import Pace
@@ -119,13 +120,16 @@ class Sender:
         """Send one letter and settle it; a fault of ours leaves it to its lease."""
         try:
             if await self.pace.turn(ready.chat_id):
-                outcome = await telegram.send(self.bot, ready.chat_id, ready.letter)
+                with on_its_turn():
+                    outcome = await telegram.send(
+                        self.bot, ready.chat_id, ready.letter, paid=self.pace.is_paid
+                    )
             else:
                 outcome = Wait(self.pace.paused_for())
             metrics.LETTERS.labels(ready.delivery.kind, type(outcome).__name__.lower()).inc()
             if isinstance(outcome, Wait):
                 metrics.FLOOD_WAITS.inc(outcome.seconds)
-                self.pace.pause(outcome.seconds)
+                self.pace.refused(outcome.seconds)
             async with self.db.session() as session:
                 await _settle(session, ready, outcome)
         except Exception as fault:

@@ -19,3 +19,9 @@ async def register(session: Session, *, bot_id: int, username: str) -> None:
 async def username(session: Session) -> str | None:
     """The name of the bot slips lead to; None while no bot has ever started."""
     return await session.scalar(select(Bot.username).order_by(Bot.id.desc()).limit(1))
+
+
+async def letters_per_second(session: Session, *, bot_id: int) -> float:
+    """How many letters a second a bot may send; more than 30 means that broadcasts are paid."""
+    hundredths = await session.scalar(select(Bot.per_second_hundredths).where(Bot.id == bot_id))
+    return (hundredths or 2990) / 100

@@ -19,6 +19,8 @@ class Bot(Base):
     username: Mapped[str]
     #: How far updates were taken in, for long polling.
     last_update_id: Mapped[int] = mapped_column(default=0)
+    #: Letters in 100 seconds; more than 3000 only for a bot with paid broadcasts.
+    per_second_hundredths: Mapped[int] = mapped_column(default=2990, server_default="2990")
 
 
 class ChannelLink(Base):

@@ -39,10 +39,13 @@ def draw_keyboard(rows: Rows) -> InlineKeyboardMarkup | None:
     return InlineKeyboardMarkup(inline_keyboard=[[_button(one) for one in row] for row in rows])
 
 
-async def send(bot: Bot, chat_id: int, letter: Letter) -> Outcome:
-    """Send a letter and say how that went; never raises for what Telegram or the network does."""
+async def send(bot: Bot, chat_id: int, letter: Letter, *, paid: bool = False) -> Outcome:
+    """Send a letter and say how that went; never raises for what Telegram or the network does.
+
+    `paid` spends the bot's Stars so that it may send more than 30 a second.
+    """
     try:
-        message = await _send(bot, chat_id, letter)
+        message = await _send(bot, chat_id, letter, paid or None)
     except TelegramRetryAfter as error:
         return Wait(error.retry_after)
     except TelegramForbiddenError:
@@ -59,25 +62,26 @@ async def send(bot: Bot, chat_id: int, letter: Letter) -> Outcome:
     return Sent(message.message_id)
 
 
-async def _send(bot: Bot, chat_id: int, letter: Letter) -> Message:
+async def _send(bot: Bot, chat_id: int, letter: Letter, paid: bool | None) -> Message:
     keyboard = draw_keyboard(letter.buttons)
     if letter.file is None:
-        return await _send_text(bot, chat_id, letter.text, keyboard)
+        return await _send_text(bot, chat_id, letter.text, keyboard, paid)
     file = BufferedInputFile(letter.file.content, letter.file.name)
     caption = letter.text if len(letter.text) <= _CAPTION else None
-    if letter.file.kind == "photo":
-        sent = await bot.send_photo(
-            chat_id, file, caption=caption, parse_mode="HTML", reply_markup=keyboard
-        )
-    else:
-        sent = await bot.send_document(
-            chat_id, file, caption=caption, parse_mode="HTML", reply_markup=keyboard
-        )
-    return sent if caption is not None else await _send_text(bot, chat_id, letter.text, None)
+    draw = bot.send_photo if letter.file.kind == "photo" else bot.send_document
+    sent = await draw(
+        chat_id,
+        file,
+        caption=caption,
+        parse_mode="HTML",
+        reply_markup=keyboard,
+        allow_paid_broadcast=paid,
+    )
+    return sent if caption is not None else await _send_text(bot, chat_id, letter.text, None, paid)
 
 
 async def _send_text(
-    bot: Bot, chat_id: int, text: str, keyboard: InlineKeyboardMarkup | None
+    bot: Bot, chat_id: int, text: str, keyboard: InlineKeyboardMarkup | None, paid: bool | None
 ) -> Message:
     return await bot.send_message(
         chat_id,
@@ -85,4 +89,5 @@ async def _send_text(
         parse_mode="HTML",
         reply_markup=keyboard,
         link_preview_options=LinkPreviewOptions(is_disabled=True),
+        allow_paid_broadcast=paid,
     )

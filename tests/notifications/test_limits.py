@@ -3,7 +3,10 @@
 import asyncio
 from time import monotonic
 
+import pytest
+
 from notifications.limits import Pace
+from notifications.tempo import Tempo
 
 
 class Stopwatch:
@@ -68,3 +71,102 @@ async def test_old_chats_are_forgotten() -> None:
         await pace.turn(chat_id)
     assert pace.chat_free_in(2499) == 1.0
     assert pace.chat_free_in(0) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("floods", "now", "rate"),
+    [
+        ([], 0, 29.9),
+        ([(10, 3)], 10, 26.91),  # a tenth less, and no more while the pause lasts
+        ([(10, 3)], 13, 26.91),
+        ([(10, 3)], 63, 28.405),  # 50 calm seconds give half of it back
+        ([(10, 3)], 113, 29.9),
+        ([(10, 3)], 9999, 29.9),  # never above the full rate
+        ([(10, 3), (10.1, 3), (12.9, 2)], 13, 26.91),  # letters on their way met one flood
+        ([(10, 3), (13, 3)], 16, 24.219),
+        ([(second, 1) for second in range(100)], 100, 7.475),  # never below a quarter
+    ],
+)
+def test_the_rate_falls_with_each_flood_and_slowly_comes_back(
+    floods: list[tuple[float, float]], now: float, rate: float
+) -> None:
+    tempo = Tempo(29.9)
+    for moment, seconds in floods:
+        tempo.refused(moment, seconds)
+    assert tempo.at(now) == pytest.approx(rate)
+
+
+async def test_a_group_rests_three_seconds_and_others_go_meanwhile() -> None:
+    watch = Stopwatch()
+    pace = Pace(per_second=1000, monotonic=watch)
+    await pace.turn(-100)
+    assert pace.chat_free_in(-100) == 3.0
+    second = asyncio.ensure_future(pace.turn(-100))  # noqa: TID251 awaited below
+    await pace.turn(5)
+    assert not second.done()
+    watch.seconds = 3.0
+    await pace.turn(6)
+    assert await second
+
+
+async def order_of(pace: Pace, *turns: tuple[str, float | None]) -> list[str]:
+    """Who goes in which order; None for an answer, else for how long a letter gives way."""
+    gone: list[str] = []
+
+    async def one(number: int, name: str, gives_way: float | None) -> None:
+        if gives_way is None:
+            await pace.answer(number)
+        else:
+            await pace.turn(number, gives_way=gives_way)
+        gone.append(name)
+
+    async with asyncio.TaskGroup() as tasks:
+        for number, (name, gives_way) in enumerate(turns):
+            tasks.create_task(one(number, name, gives_way))
+    return gone
+
+
+async def test_a_letter_of_urgency_goes_ahead_of_an_announcement_in_hand() -> None:
+    pace = Pace(per_second=50)
+    await pace.turn(99)
+    assert await order_of(pace, ("announced", 1.0), ("absent", 0.0)) == ["absent", "announced"]
+
+
+async def test_an_answer_goes_at_once_and_the_letters_make_room() -> None:
+    pace = Pace(per_second=50)
+    await pace.turn(99)
+    began = monotonic()
+    assert await order_of(pace, ("letter", 0.0), ("answer", None)) == ["answer", "letter"]
+    assert monotonic() - began >= 0.03  # two steps and not one
+
+
+async def test_many_answers_do_not_starve_the_letters() -> None:
+    pace = Pace(per_second=50)
+    await pace.turn(99)
+    began = monotonic()
+    await order_of(pace, ("letter", 0.0), *((f"answer {number}", None) for number in range(40)))
+    assert monotonic() - began < 0.4  # three steps of 20 ms, where forty would be 0.8 s
+
+
+async def test_after_a_flood_answers_keep_to_the_rate_ahead_of_the_letters() -> None:
+    pace = Pace(per_second=100)
+    pace.refused(0.05)
+    began = monotonic()
+    gone = await order_of(pace, ("letter", 0.0), ("one", None), ("two", None))
+    assert gone == ["one", "two", "letter"]
+    assert monotonic() - began >= 0.05 + 0.013
+
+
+async def test_a_long_pause_gives_letters_back_at_once_and_answers_wait_on() -> None:
+    watch = Stopwatch()
+    pace = Pace(per_second=1000, monotonic=watch)
+    pace.pause(5)
+    letter = asyncio.ensure_future(pace.turn(1))  # noqa: TID251 awaited below
+    answer = asyncio.ensure_future(pace.answer(2))  # noqa: TID251 awaited below
+    await asyncio.sleep(0)
+    pace.refused(60)
+    assert await letter is False
+    assert not answer.done()
+    watch.seconds = 61
+    assert await pace.turn(3)
+    await answer
