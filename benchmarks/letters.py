@@ -18,25 +18,32 @@ from core.outbox import NewLetter
 #: Of the demo school: the one about the meeting, for everybody.
 ANNOUNCEMENT = 1
 
+People = list[tuple[int, int]]  # (school, person)
 
-async def put_digests(db: Database, count: int, *, skip: int = 0) -> list[int]:
+
+async def put_digests(db: Database, count: int, *, people: People | None = None) -> list[int]:
     """So many digests of last week, due now, each to another person; gives their chats."""
     monday, sunday = clock.week_of(clock.today("Europe/Samara") - timedelta(days=7))
     payload = {"since": monday.isoformat(), "until": sunday.isoformat()}
-    return await _put(db, count, skip, DeliveryKind.DIGEST, "digest:bench", payload)
+    return await _put(db, count, people, DeliveryKind.DIGEST, "digest:bench", payload)
 
 
-async def put_announcements(db: Database, count: int, *, skip: int = 0) -> list[int]:
+async def put_announcements(db: Database, count: int) -> list[int]:
     """So many letters of one announcement, due now, each to another person; gives their chats."""
     payload = {"announcement": ANNOUNCEMENT}
     cause = f"announcement:{ANNOUNCEMENT}:bench"
-    return await _put(db, count, skip, DeliveryKind.ANNOUNCEMENT, cause, payload)
+    return await _put(db, count, None, DeliveryKind.ANNOUNCEMENT, cause, payload)
 
 
 async def _put(
-    db: Database, count: int, skip: int, kind: DeliveryKind, cause: str, payload: dict[str, Any]
+    db: Database,
+    count: int,
+    people: People | None,
+    kind: DeliveryKind,
+    cause: str,
+    payload: dict[str, Any],
 ) -> list[int]:
-    people = (await school.family_people(db))[skip:]
+    people = people or await school.family_people(db)
     now = clock.now()
     # A school has fewer families than a long run needs letters: then people get several.
     chosen = [(people[number % len(people)], number // len(people)) for number in range(count)]
