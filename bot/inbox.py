@@ -5,16 +5,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 from aiogram import Bot, Dispatcher
-from aiogram.exceptions import (
-    TelegramConflictError,
-    TelegramNetworkError,
-    TelegramRetryAfter,
-    TelegramServerError,
-)
+from aiogram.exceptions import AiogramError, TelegramRetryAfter
 from aiogram.types import Update
 
 from bot.updates import apologise, chat_of, handle
@@ -28,6 +24,8 @@ log = logging.getLogger("vestnik.inbox")
 ALLOWED_UPDATES = ["message", "callback_query", "my_chat_member"]
 #: How many chats are served side by side.
 LANES = 16
+#: Seconds after which the inbox looks by itself, and before it tries what the database refused.
+LOOK_EVERY, BREATH = 5, 1
 
 
 @dataclass
@@ -42,16 +40,9 @@ class Inbox:
 
     async def take(self, updates: list[Update]) -> None:
         """Store updates; each is kept once, however often the messenger repeats it."""
+        new = [_stored(update) for update in updates]
         async with self.db.session() as session:
-            for update in updates:
-                chat = chat_of(update)
-                await outbox.take_in(
-                    session,
-                    bot_id=self.bot.id,
-                    update_id=update.update_id,
-                    chat_id=chat.id if chat else 0,
-                    body=_packed(update),
-                )
+            await outbox.take_in(session, bot_id=self.bot.id, updates=new)
         self.wake.set()
 
     async def work_off(self) -> int:
@@ -69,8 +60,9 @@ class Inbox:
             bells_of(self.db).facts.set()
 
     async def _serve(self, row: outbox.StoredUpdate) -> None:
-        update = Update.model_validate_json(row.body, context={"bot": self.bot})
+        update: Update | None = None
         try:
+            update = Update.model_validate_json(row.body, context={"bot": self.bot})
             await handle(self.dispatcher, self.bot, self.db, update, inbox_id=row.id, **self.extra)
             metrics.UPDATES.labels("served").inc()
             waited = clock.now() - row.received_at
@@ -80,7 +72,7 @@ class Inbox:
             log.exception("update %s failed", row.update_id, exc_info=_without_data(fault))
             async with self.db.session() as session:
                 state = await outbox.fail_update(session, row.id, fault=type(fault).__name__)
-            if state is InboxState.DEAD:
+            if state is InboxState.DEAD and update is not None:
                 await apologise(self.bot, update)
 
     async def poll(self) -> None:
@@ -94,7 +86,7 @@ class Inbox:
             except TelegramRetryAfter as wait:
                 await asyncio.sleep(wait.retry_after)
                 continue
-            except (TelegramNetworkError, TelegramServerError, TelegramConflictError) as fault:
+            except (AiogramError, TimeoutError, OSError) as fault:
                 log.warning("polling: %s", type(fault).__name__)
                 await asyncio.sleep(3)
                 continue
@@ -103,20 +95,53 @@ class Inbox:
                 offset = updates[-1].update_id + 1
 
     async def serve(self) -> None:
-        """Work off whenever something came in; look by itself every few seconds."""
-        while True:
-            self.wake.clear()
-            await self.work_off()
-            try:
-                async with asyncio.timeout(5):
-                    await self.wake.wait()
-            except TimeoutError:
-                continue
+        """Serve for ever: a lane that is done takes the next chat that waits, whichever it is."""
+        busy: set[int] = set()
+        async with asyncio.TaskGroup() as lanes:
+            while True:
+                self.wake.clear()
+                rows = await self._waiting(LANES - len(busy), busy)
+                for row in rows:
+                    busy.add(row.chat_id)
+                    lanes.create_task(self._lane(row, busy))
+                if not rows:
+                    await self._woken()
+
+    async def _waiting(self, free: int, busy: set[int]) -> list[outbox.StoredUpdate]:
+        if free <= 0:
+            return []
+        try:
+            async with self.db.session() as session:
+                return await outbox.next_updates(
+                    session, bot_id=self.bot.id, limit=free, besides=busy
+                )
+        except Exception as fault:
+            log.error("updates cannot be taken: %s", type(fault).__name__)
+            return []
+
+    async def _lane(self, row: outbox.StoredUpdate, busy: set[int]) -> None:
+        try:
+            await self._serve(row)
+        except Exception as fault:
+            # The database did not even take the failure; the update stays and is tried again.
+            log.error("update %s is left for later: %s", row.update_id, type(fault).__name__)
+            await asyncio.sleep(BREATH)
+        finally:
+            busy.discard(row.chat_id)
+            self.wake.set()
+            bells_of(self.db).facts.set()
+
+    async def _woken(self) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LOOK_EVERY):
+                await self.wake.wait()
 
 
-def _packed(update: Update) -> str:
+def _stored(update: Update) -> outbox.NewUpdate:
     """The update as the messenger wrote it; aiogram's placeholders for defaults become null."""
-    return update.model_dump_json(exclude_none=True, by_alias=True, fallback=lambda _value: None)
+    chat = chat_of(update)
+    body = update.model_dump_json(exclude_none=True, by_alias=True, fallback=lambda _value: None)
+    return outbox.NewUpdate(update.update_id, chat.id if chat else 0, body)
 
 
 def _without_data(fault: BaseException) -> BaseException:

@@ -20,6 +20,7 @@ from core.outbox.letters import (
     drop,
     extend,
     give_up,
+    is_bulk,
     postpone,
     put,
     put_many,
@@ -29,6 +30,7 @@ from core.outbox.letters import (
 )
 from core.outbox.models import Delivery, Inbox
 from core.outbox.updates import (
+    NewUpdate,
     StoredUpdate,
     Waiting,
     fail_update,
@@ -51,6 +53,7 @@ __all__ = [
     "Delivery",
     "Inbox",
     "NewLetter",
+    "NewUpdate",
     "StoredUpdate",
     "Unsent",
     "Waiting",
@@ -59,6 +62,7 @@ __all__ = [
     "extend",
     "fail_update",
     "give_up",
+    "is_bulk",
     "next_updates",
     "oldest_waiting",
     "postpone",

@@ -1,10 +1,11 @@
 """Updates of the messenger: stored before they are confirmed, settled with their effect."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import case, func, select, update
-from sqlalchemy.orm import aliased
+from sqlalchemy import bindparam, case, exists, func, select, update
 
 from core import clock
 from core.db import Session, insert_into
@@ -36,51 +37,87 @@ class Waiting:
     update_since: datetime | None
 
 
-async def take_in(
-    session: Session, *, bot_id: int, update_id: int, chat_id: int, body: str
-) -> bool:
-    """Store an update as it came. False when it is here already: the messenger repeats itself."""
-    statement = (
-        insert_into(session, Inbox)
-        .values(
-            bot_id=bot_id,
-            update_id=update_id,
-            chat_id=chat_id,
-            body=body,
-            state=InboxState.NEW,
-            attempts=0,
-            fault="",
-            received_at=clock.now(),
+@dataclass(frozen=True)
+class NewUpdate:
+    """An update as it came in; `body` is the messenger's own JSON."""
+
+    update_id: int
+    chat_id: int
+    body: str
+
+
+async def take_in(session: Session, *, bot_id: int, updates: Iterable[NewUpdate]) -> None:
+    """Store updates as they came; one that is here already is left, messengers repeat themselves."""
+    rows = [
+        {
+            "bot_id": bot_id,
+            "update_id": update.update_id,
+            "chat_id": update.chat_id,
+            "body": update.body,
+            "state": InboxState.NEW,
+            "attempts": 0,
+            "fault": "",
+            "received_at": clock.now(),
+        }
+        for update in updates
+    ]
+    if rows:
+        statement = insert_into(session, Inbox).values(rows)
+        await session.execute(
+            statement.on_conflict_do_nothing(index_elements=["bot_id", "update_id"])
         )
-        .on_conflict_do_nothing(index_elements=["bot_id", "update_id"])
-        .returning(Inbox.id)
-    )
-    return (await session.scalar(statement)) is not None
 
 
-async def next_updates(session: Session, *, bot_id: int, limit: int) -> list[StoredUpdate]:
-    """The oldest waiting update of each chat, oldest first: a chat is worked off in order."""
-    waiting = aliased(Inbox)
-    oldest = (
-        select(func.min(waiting.update_id))
-        .where(waiting.bot_id == bot_id, waiting.state == InboxState.NEW)
-        .group_by(waiting.chat_id)
-    )
-    rows = await session.execute(
+_INBOX = Inbox.__table__.c
+
+
+def _oldest_of_each_chat() -> Any:
+    earlier = Inbox.__table__.alias()
+    return (
         select(
-            Inbox.id,
-            Inbox.bot_id,
-            Inbox.update_id,
-            Inbox.chat_id,
-            Inbox.body,
-            Inbox.attempts,
-            Inbox.received_at,
+            _INBOX.id,
+            _INBOX.bot_id,
+            _INBOX.update_id,
+            _INBOX.chat_id,
+            _INBOX.body,
+            _INBOX.attempts,
+            _INBOX.received_at,
         )
-        .where(Inbox.bot_id == bot_id, Inbox.update_id.in_(oldest.scalar_subquery()))
-        .order_by(Inbox.update_id)
-        .limit(limit)
+        .where(
+            _INBOX.bot_id == bindparam("bot"),
+            _INBOX.state == InboxState.NEW,
+            _INBOX.chat_id.not_in(bindparam("busy", expanding=True)),
+            ~exists().where(
+                earlier.c.bot_id == _INBOX.bot_id,
+                earlier.c.state == InboxState.NEW,
+                earlier.c.chat_id == _INBOX.chat_id,
+                earlier.c.update_id < _INBOX.update_id,
+            ),
+        )
+        .order_by(_INBOX.update_id)
+        .limit(bindparam("most"))
     )
-    return [StoredUpdate(**row._mapping) for row in rows]
+
+
+# Built once: these statements stand on the way of every update.
+_NEXT = _oldest_of_each_chat()
+_SETTLE = (
+    update(Inbox.__table__)  # type: ignore[arg-type]
+    .where(_INBOX.id == bindparam("row"), _INBOX.state == InboxState.NEW)
+    .values(state=InboxState.DONE, done_at=bindparam("moment"), body="")
+    .returning(_INBOX.id)
+)
+
+
+async def next_updates(
+    session: Session, *, bot_id: int, limit: int, besides: Iterable[int] = ()
+) -> list[StoredUpdate]:
+    """The oldest waiting update of each chat, oldest first: a chat is worked off in order.
+
+    `besides`: chats that are being served now.
+    """
+    bound = {"bot": bot_id, "most": limit, "busy": list(besides)}
+    return [StoredUpdate(**row._mapping) for row in await session.execute(_NEXT, bound)]
 
 
 async def settle_update(session: Session, inbox_id: int) -> bool:
@@ -88,13 +125,8 @@ async def settle_update(session: Session, inbox_id: int) -> bool:
 
     False when it was settled before: then the caller rolls its effect back.
     """
-    settled = await session.scalar(
-        update(Inbox)
-        .where(Inbox.id == inbox_id, Inbox.state == InboxState.NEW)
-        .values(state=InboxState.DONE, done_at=clock.now(), body="")
-        .returning(Inbox.id)
-    )
-    return settled is not None
+    bound = {"row": inbox_id, "moment": clock.now()}
+    return (await session.execute(_SETTLE, bound)).first() is not None
 
 
 async def fail_update(session: Session, inbox_id: int, *, fault: str) -> InboxState:
