@@ -47,7 +47,7 @@ class NewUpdate:
 
 
 async def take_in(session: Session, *, bot_id: int, updates: Iterable[NewUpdate]) -> None:
-    """Store updates as they came; one that is here already is left, messengers repeat themselves."""
+    """Store updates as they came; one that is here already is left: messengers repeat."""
     rows = [
         {
             "bot_id": bot_id,
