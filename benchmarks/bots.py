@@ -113,3 +113,8 @@ def rss_mib(pid: int) -> float:
     """Resident memory now."""
     pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+
+def rss_mib_now() -> float:
+    """Resident memory of this process."""
+    return rss_mib(os.getpid())

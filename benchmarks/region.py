@@ -1,0 +1,73 @@
+"""One demo school becomes many: every row copied with its numbers moved on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Column, ForeignKey, Table, insert, select, text
+
+from core.db import Database
+from core.tables import metadata
+
+#: No table of one school has so many rows.
+STEP = 10_000_000
+#: What digests are not computed from, and what would only cost time to copy.
+_WITHOUT = {"inbox", "delivery", "event", "final_mark", "homework", "bot", "chat_state"}
+_WITHOUT |= {"announcement", "thread", "participant", "message", "read_receipt", "slot"}
+_WITHOUT |= {"substitution", "material", "holiday", "bell_time", "invitation", "staff_post"}
+
+
+def _moved(column: Column[Any], number: int) -> Any:
+    """A column of the copy: ids and what points to them are moved, the rest is as it was."""
+    target = next(iter(column.foreign_keys), None)
+    if column.table.name == "school" and column.name == "id":
+        return column + number
+    if target is not None and _points_to_school(target):
+        return column + number
+    if target is not None or column.primary_key:
+        return column + number * STEP
+    if column.name == "chat_id":
+        return column + number * STEP
+    return column
+
+
+def _points_to_school(key: ForeignKey) -> bool:
+    return key.target_fullname == "school.id"
+
+
+def _tables() -> list[Table]:
+    return [table for table in metadata.sorted_tables if table.name not in _WITHOUT]
+
+
+async def multiply(db: Database, schools: int) -> None:
+    """From one school to so many; theirs are numbered on from the first."""
+    original = (await school_ids(db))[0]
+    for number in range(1, schools):
+        async with db.session() as session:
+            for table in _tables():
+                first = table.c.school_id if "school_id" in table.c else table.c.id
+                copied = select(*(_moved(column, number) for column in table.c)).where(
+                    first == original
+                )
+                await session.execute(
+                    insert(table).from_select([column.name for column in table.c], copied)
+                )
+    if not db.is_sqlite:
+        async with db.session() as session:
+            await session.execute(text("ANALYZE"))
+
+
+async def pupils_of(db: Database, school_id: int) -> list[int]:
+    """Everybody enrolled in a school."""
+    async with db.reading() as session:
+        rows = await session.execute(
+            text("SELECT pupil_id FROM enrolment WHERE school_id = :school ORDER BY pupil_id"),
+            {"school": school_id},
+        )
+        return [row[0] for row in rows]
+
+
+async def school_ids(db: Database) -> list[int]:
+    """All schools."""
+    async with db.reading() as session:
+        return list(await session.scalars(text("SELECT id FROM school ORDER BY id")))
