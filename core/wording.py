@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from enum import IntEnum
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from core import clock
@@ -119,9 +119,15 @@ def _rules() -> Petrovich:
 
 
 def _date(value: date, pattern: str) -> str:
+    return _worded(date(value.year, value.month, value.day), pattern, _LOCALES[language()])
+
+
+@lru_cache(maxsize=1024)
+def _worded(value: date, pattern: str, locale: str) -> str:
+    """Letters of one evening name the same few days over and over."""
     from babel.dates import format_date
 
-    return format_date(value, pattern, locale=_LOCALES[language()])
+    return format_date(value, pattern, locale=locale)
 
 
 def day(value: date) -> str:
