@@ -38,6 +38,12 @@ class Bells:
 
     facts: asyncio.Event = field(default_factory=asyncio.Event)
     letters: asyncio.Event = field(default_factory=asyncio.Event)
+    broadcasts: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def letters_put(self) -> None:
+        """There are new letters, urgent ones or those of a broadcast."""
+        self.letters.set()
+        self.broadcasts.set()
 
 
 _bells: WeakKeyDictionary[Database, Bells] = WeakKeyDictionary()
@@ -72,14 +78,15 @@ async def fan_out_loop(db: Database) -> None:
     bells = bells_of(db)
     while True:
         if await _round("fan-out", fan_out(db)):
-            bells.letters.set()
+            bells.letters_put()
         await _heard(bells.facts)
 
 
 async def send_loop(db: Database, bot: Bot, *, pace: Pace | None = None) -> None:
     """Send letters with this bot as soon as they are due, at the pace Telegram allows."""
     bells = bells_of(db)
-    await Sender(db, bot, pace or Pace()).run(lambda: _heard(bells.letters))
+    sender = Sender(db, bot, pace or Pace())
+    await sender.run(lambda: _heard(bells.letters), lambda: _heard(bells.broadcasts))
 
 
 async def clock_loop(db: Database) -> None:
@@ -103,7 +110,7 @@ async def clock_loop(db: Database) -> None:
 async def tick_digests(db: Database) -> None:
     """Put the letters of the digests that are due."""
     if await _round("digests", plan_due(db)):
-        bells_of(db).letters.set()
+        bells_of(db).letters_put()
 
 
 async def tick_newcomers(db: Database) -> None:

@@ -7,8 +7,7 @@ crash repeats at most the letters that were in flight.
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import suppress
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -23,6 +22,7 @@ from core.outbox import Claimed
 from notifications.channels import telegram
 from notifications.channels.answers import on_its_turn
 from notifications.digests import write_digests
+from notifications.lanes import BATCH, Heard, Lane
 from notifications.letters import Written, write
 from notifications.limits import Pace
 from notifications.markup import Letter
@@ -42,11 +42,6 @@ Readers = dict[tuple[int, int], Reader]
 
 log = logging.getLogger("vestnik.letters")
 
-#: Letters claimed at once; few, so that what is urgent never waits behind many.
-BATCH = 16
-#: Letters on their way at once: enough to keep the pace when each takes 300 ms, and few enough
-#: that one claimed later waits half a second at most.
-IN_FLIGHT = 24
 #: Long enough for the slowest send; after a crash letters in flight are due again after it.
 LEASE = timedelta(seconds=90)
 #: A fault of ours in writing is tried so often, a fault of the network for about a day.
@@ -55,8 +50,8 @@ SENDING_TRIES = 1500
 #: A chat that keeps moving is a fault of the messenger.
 MOVES = 5
 _LONGEST_BACKOFF = 60
-#: Seconds that letters in flight have when the process is told to stop.
-_LANDING = 10
+#: Letters of a broadcast let those go ahead that come up to so many seconds after them.
+GIVES_WAY = 1.0
 
 
 @dataclass(frozen=True)
@@ -75,13 +70,11 @@ class Sender:
         self.db = db
         self.bot = bot
         self.pace = pace
-        self._free = IN_FLIGHT
-        self._landed = asyncio.Event()
 
-    async def claim(self, limit: int = BATCH) -> list[Claimed]:
-        """Take letters that are due into these hands."""
+    async def claim(self, limit: int = BATCH, *, bulk: bool | None = None) -> list[Claimed]:
+        """Take letters that are due into these hands: urgent ones, those of broadcasts, or all."""
         async with self.db.session() as session:
-            return await outbox.claim(session, limit=limit, lease=LEASE)
+            return await outbox.claim(session, limit=limit, lease=LEASE, bulk=bulk)
 
     async def written(self, claimed: list[Claimed]) -> AsyncIterator[Ready]:
         """Those of the claimed letters that are to be sent; what becomes of the others is settled.
@@ -119,7 +112,8 @@ class Sender:
     async def deliver(self, ready: Ready) -> None:
         """Send one letter and settle it; a fault of ours leaves it to its lease."""
         try:
-            if await self.pace.turn(ready.chat_id):
+            gives_way = GIVES_WAY if outbox.is_bulk(ready.delivery.kind) else 0.0
+            if await self.pace.turn(ready.chat_id, gives_way=gives_way):
                 with on_its_turn():
                     outcome = await telegram.send(
                         self.bot, ready.chat_id, ready.letter, paid=self.pace.is_paid
@@ -144,63 +138,12 @@ class Sender:
             taken += len(ready)
         return taken
 
-    async def run(self, idle: Callable[[], Awaitable[None]]) -> None:
-        """Send whatever becomes due until cancelled; `idle` waits for more when nothing is due.
-
-        Letters in flight are let land before it ends, so that none of them is sent twice.
-        """
-        async with asyncio.TaskGroup() as flights:
-            try:
-                while True:
-                    await self._launch(flights, idle)
-            except asyncio.CancelledError:
-                await self._land()
-                raise
-
-    async def _launch(
-        self, flights: asyncio.TaskGroup, idle: Callable[[], Awaitable[None]]
-    ) -> None:
-        if delay := self.pace.paused_for():
-            await asyncio.sleep(delay)
-        while self._free < BATCH // 2:
-            self._landed.clear()
-            await self._landed.wait()
-        try:
-            taken = await self._take_off(flights)
-        except Exception as fault:
-            log.error("letters cannot be taken: %s", type(fault).__name__)
-            taken = 0
-        if not taken:
-            await idle()
-
-    async def _take_off(self, flights: asyncio.TaskGroup) -> int:
-        claimed = await self.claim(min(BATCH, self._free))
-        waiting = {one.id for one in claimed}
-        try:
-            async for ready in self.written(claimed):
-                waiting.discard(ready.delivery.id)
-                self._free -= 1
-                flights.create_task(self._fly(ready))
-        except asyncio.CancelledError:
-            async with self.db.session() as session:
-                for delivery_id in waiting:
-                    await outbox.postpone(session, delivery_id, due_at=clock.now())
-            raise
-        return len(claimed)
-
-    async def _fly(self, ready: Ready) -> None:
-        try:
-            await self.deliver(ready)
-        finally:
-            self._free += 1
-            self._landed.set()
-
-    async def _land(self) -> None:
-        with suppress(TimeoutError):
-            async with asyncio.timeout(_LANDING):
-                while self._free < IN_FLIGHT:
-                    self._landed.clear()
-                    await self._landed.wait()
+    async def run(self, idle: Heard, bulk_idle: Heard) -> None:
+        """Send whatever becomes due until cancelled, in two lanes; each waits by its own `idle`
+        when nothing is due for it."""
+        async with asyncio.TaskGroup() as lanes:
+            lanes.create_task(Lane(self, bulk=False).run(idle))
+            lanes.create_task(Lane(self, bulk=True).run(bulk_idle))
 
 
 def _ready(delivery: Claimed, reader: Reader | None, letter: Written | Retry) -> Ready | None:

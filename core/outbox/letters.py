@@ -167,9 +167,17 @@ async def extend(session: Session, delivery_id: int, payload: Mapping[str, Any])
     return extended is not None
 
 
-async def claim(session: Session, *, limit: int, lease: timedelta) -> list[Claimed]:
+def is_bulk(kind: DeliveryKind) -> bool:
+    """Whether letters of this kind go to many at once and give way to all others."""
+    return PRIORITIES[kind] >= DIGESTS
+
+
+async def claim(
+    session: Session, *, limit: int, lease: timedelta, bulk: bool | None = None
+) -> list[Claimed]:
     """Take up to `limit` due letters, the most urgent first, for the time of `lease`.
 
+    `bulk`: only those that `is_bulk` says of, or only the others; None takes all.
     No person has two letters in flight, and a letter that is being tried again is not overtaken
     by a later one of its kind; so what is said in one chat stays in order.
     """
@@ -183,6 +191,7 @@ async def claim(session: Session, *, limit: int, lease: timedelta) -> list[Claim
             Delivery.state == DeliveryState.NEW,
             Delivery.due_at <= now,
             ~_has_precedence(now),
+            *_of_lane(bulk),
         )
         .order_by(Delivery.priority, Delivery.due_at, Delivery.id)
         .limit(limit)
@@ -201,6 +210,12 @@ async def claim(session: Session, *, limit: int, lease: timedelta) -> list[Claim
     )
     rows = (await session.execute(statement)).all()
     return [_claimed(row) for row in sorted(rows, key=_urgency)]
+
+
+def _of_lane(bulk: bool | None) -> list[Any]:
+    if bulk is None:
+        return []
+    return [Delivery.priority >= DIGESTS if bulk else Delivery.priority < DIGESTS]
 
 
 async def _end_leases(session: Session, now: datetime) -> None:

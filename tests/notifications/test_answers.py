@@ -40,7 +40,7 @@ async def test_a_429_met_by_an_answer_pauses_the_letters(
     post.sandbox.faults.flood(1, retry_after=1)
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(post.bot.send_message(post.cast.chat("olga"), "answer"))
-        while not pace.paused_for():
+        while not pace.paused_for():  # noqa: ASYNC110 a pace has no bell
             await asyncio.sleep(0)
         assert await post.work() == 0
     await post.work()

@@ -8,10 +8,13 @@ from datetime import date
 import pytest
 from sqlalchemy import func, select
 
+from core.enums import AudienceKind
 from core.journal.models import Lesson
+from core.messaging.actions import announce
+from core.messaging.audience import Audience
 from notifications import run, sender
 from notifications.limits import Pace
-from tests.notifications.conftest import Journal, Post
+from tests.notifications.conftest import Journal, Post, viewer_of
 
 At = Callable[[str], None]
 
@@ -124,3 +127,27 @@ async def test_lessons_are_made_ahead_from_the_timetable_once(post: Post) -> Non
     assert made == 5
     await run.tick_lessons(post.db)
     assert await ahead() == made
+
+
+async def test_a_mark_overtakes_a_broadcast_that_is_in_hand(
+    post: Post, journal: Journal, at: At
+) -> None:
+    await journal.mark(4, pupil="petya")
+    at("2026-11-18 10:01")
+    async with post.db.session() as session:
+        irina = await viewer_of(session, post.cast, "irina")
+        audience = Audience(AudienceKind.CLASS, str(post.cast.class_8a))
+        await announce(session, irina, audience=audience, text="Собрание", origin="t:1")
+    await run.fan_out(post.db)
+    pace = Pace(per_second=5, seconds_in_a_chat=0)
+    async with asyncio.TaskGroup() as tasks:
+        sending = tasks.create_task(run.send_loop(post.db, post.bot, pace=pace))
+        await post.sandbox.until(lambda: bool(post.sandbox.sent_log))
+        at("2026-11-18 10:02")
+        await run.fan_out(post.db)
+        run.bells_of(post.db).letters_put()
+        await post.sandbox.until(lambda: bool(post.letters("anna")))
+        sending.cancel()
+    order = [sent.chat_id for sent in post.sandbox.sent_log]
+    announced = [post.cast.chat(name) for name in ("elena", "kostya", "olga")]
+    assert order.index(post.cast.chat("anna")) < max(order.index(chat) for chat in announced)
