@@ -139,7 +139,7 @@ async def test_a_mark_overtakes_a_broadcast_that_is_in_hand(
         audience = Audience(AudienceKind.CLASS, str(post.cast.class_8a))
         await announce(session, irina, audience=audience, text="Собрание", origin="t:1")
     await run.fan_out(post.db)
-    pace = Pace(per_second=5, seconds_in_a_chat=0)
+    pace = Pace(per_second=1, seconds_in_a_chat=0)
     async with asyncio.TaskGroup() as tasks:
         sending = tasks.create_task(run.send_loop(post.db, post.bot, pace=pace))
         await post.sandbox.until(lambda: bool(post.sandbox.sent_log))
