@@ -11,11 +11,12 @@ from core.exchange.plan import Count
 from core.exchange.run import run_import
 from core.people.models import Enrolment, Guardianship, Person, Preferences, RoleGrant
 from core.school.models import GroupMember, SchoolClass
-from tests.exchange.books import write_csv
+from tests.exchange.books import book, write_csv
 from tests.exchange.story import (
     ANYA,
     PETYA,
     PUPILS,
+    STAFF,
     applied,
     asked,
     count,
@@ -181,3 +182,38 @@ async def test_a_pupil_may_change_class_and_come_back_on_one_day(db: Database) -
             open_ones.where(Enrolment.left_on.is_(None)).order_by(SchoolClass.grade)
         )
         assert list(petya) == [7, 8]
+
+
+LEE = ["Ли Ян", "5А", "01.02.2015", "", ""]
+
+
+async def test_two_employees_of_one_name_lead_each_their_own_class(db: Database) -> None:
+    head = [*STAFF, "Классное руководство"]
+    rows = [
+        ["Иванова Мария Петровна", "учитель", "01.02.1980", "", "", "5А"],
+        ["Иванова Мария Петровна", "учитель", "03.04.1990", "", "", "7Б"],
+    ]
+    await applied(db, pupils(PETYA, LEE), book("сотрудники.xlsx", Сотрудники=[head, *rows]))
+    async with db.reading() as session:
+        leaders = await session.execute(
+            select(SchoolClass.grade, Person.birth_date)
+            .join(Person, Person.id == SchoolClass.class_teacher_id)
+            .order_by(SchoolClass.grade)
+        )
+        assert [tuple(row) for row in leaders] == [(5, date(1980, 2, 1)), (7, date(1990, 4, 3))]
+
+
+async def test_a_class_is_not_given_to_an_employee_who_was_only_asked_about(db: Database) -> None:
+    await applied(
+        db,
+        staff(
+            ["Иванова Мария Петровна", "учитель", "01.02.1980", "", ""],
+            ["Иванова Мария Петровна", "учитель", "03.04.1990", "", ""],
+        ),
+        pupils(LEE),
+    )
+    head = ["ФИО", "Должность", "Классное руководство"]
+    row = ["Иванова Мария Петровна", "учитель", "5А"]
+    plan = await planned(db, book("сотрудники.xlsx", Сотрудники=[head, row]))
+    assert len(plan.faults.stopping[0].choices) == 2
+    assert [one["class_teacher_id"] for one in plan.state.classes.values()] == [None]

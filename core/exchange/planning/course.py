@@ -1,6 +1,6 @@
 """What every step of the planning works with."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -26,6 +26,8 @@ class Course:
     now: datetime
     today: date
     files: tuple[str, ...] = ()
+    #: The employee each row of staff was found to mean.
+    employees: dict[Place, Draft] = field(default_factory=dict)
 
     @property
     def year(self) -> Draft:

@@ -64,6 +64,7 @@ def plan_staff(course: Course) -> None:
         if person is None:
             continue
         claimed.add(person)
+        course.employees[row.place] = person
         person.kind = person.kind or "staff"
         update_person(person, row.name, birth_date=row.birth_date, phone=row.phone, email=row.email)
         person.touched = True
@@ -208,12 +209,9 @@ def plan_class_teachers(course: Course, staff: StaffIndex) -> None:
     for one in course.rows.staff:
         for name in one.leads:
             school_class = course.find_class(one.place, name)
-            people = course.state.people[one.name.short_key]
-            fitting = [
-                p for p in people if name_of(p).agrees(one.name) and course.state.is_staff(p)
-            ]
-            if school_class is not None and fitting:
-                _lead(course, told, one, school_class, fitting[0])
+            # A row that was asked about leads nothing: a name alone may be another employee's.
+            if school_class is not None:
+                _lead(course, told, one, school_class, course.employees.get(one.place))
 
 
 def _lead(
