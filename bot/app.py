@@ -157,6 +157,7 @@ async def _serve(db: Database, bot: Bot, settings: Settings, roles: frozenset[st
     gc.collect()
     gc.freeze()
     async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(letters.listen_loop(db, inbox.wake))
         if "bot" in roles:
             await introduce(bot)
             tasks.create_task(inbox.serve())

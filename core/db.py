@@ -107,7 +107,7 @@ def _on_begin(connection: Connection) -> None:
 
 
 def _sqlite_engine(url: URL, **options: Any) -> AsyncEngine:
-    engine = create_async_engine(url, **options)
+    engine = create_async_engine(url, hide_parameters=True, **options)
     event.listen(engine.sync_engine, "connect", _on_connect)
     event.listen(engine.sync_engine, "begin", _on_begin)
     return engine
@@ -130,7 +130,9 @@ class Database:
                 execution_options={"sqlite_begin": "DEFERRED"},
             )
         else:
-            self.engine = create_async_engine(self.url, pool_size=10, max_overflow=10)
+            self.engine = create_async_engine(
+                self.url, hide_parameters=True, pool_size=10, max_overflow=10
+            )
             self.reading_engine = self.engine
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
         self._readers = async_sessionmaker(self.reading_engine, expire_on_commit=False)
@@ -162,6 +164,24 @@ def insert_into(session: Session, table: type[Base]) -> Any:
     if session.get_bind().dialect.name == "postgresql":
         return postgresql.insert(table)
     return sqlite.insert(table)
+
+
+#: What one process tells all others on PostgreSQL: there are facts to tell, letters, updates.
+FACTS, LETTERS, UPDATES = BELLS = ("vestnik_facts", "vestnik_letters", "vestnik_updates")
+
+
+async def ring(session: Session, bell: str) -> None:
+    """Wake those who wait for this once the transaction is committed, in whatever process.
+
+    On SQLite nobody else waits.
+    """
+    rung = session.info.setdefault("rung", set())
+    if bell in rung or session.get_bind().dialect.name != "postgresql":
+        return
+    await session.execute(text("SELECT pg_notify(:bell, '')"), {"bell": bell})
+    # What is rung inside a savepoint is undone with it.
+    if not session.in_nested_transaction():
+        rung.add(bell)
 
 
 async def one_at_a_time(session: Session, key: int) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import ForeignKey, Index, Select, Text, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core import clock
-from core.db import Base, Session, one_at_a_time
+from core.db import FACTS, Base, Session, one_at_a_time, ring
 from core.enums import EventState
 
 
@@ -72,9 +72,10 @@ async def record(
     `ripe_at` makes it pending for notifications from that moment on; without it the event is for
     the audit alone.
     """
+    at = clock.now()
     values = {
         "school_id": school_id,
-        "at": clock.now(),
+        "at": at,
         "kind": kind,
         "actor_id": actor_id,
         "on_behalf_of_id": on_behalf_of_id,
@@ -85,7 +86,10 @@ async def record(
         "state": EventState.PENDING if ripe_at else EventState.RECORDED,
         "ripe_at": ripe_at,
     }
-    return int((await session.execute(_RECORD, values)).scalar_one())
+    number = int((await session.execute(_RECORD, values)).scalar_one())
+    if ripe_at is not None and ripe_at <= at:
+        await ring(session, FACTS)
+    return number
 
 
 async def record_many(

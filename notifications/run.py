@@ -15,8 +15,9 @@ from weakref import WeakKeyDictionary
 from aiogram import Bot
 
 from core import clock
-from core.db import Database
+from core.db import FACTS, LETTERS, Database
 from core.school.queries import all_schools
+from core.wires import as_sole_sender, listen
 from notifications.digests import plan_due, plan_first
 from notifications.fanout import fan_out
 from notifications.limits import Pace
@@ -83,10 +84,32 @@ async def fan_out_loop(db: Database) -> None:
 
 
 async def send_loop(db: Database, bot: Bot, *, pace: Pace | None = None) -> None:
-    """Send letters with this bot as soon as they are due, at the pace Telegram allows."""
+    """Send letters with this bot as soon as they are due, at the pace Telegram allows.
+
+    The pace holds for the bot and not for the process: of several processes one sends at a time.
+    """
     bells = bells_of(db)
     sender = Sender(db, bot, pace or Pace())
-    await sender.run(lambda: _heard(bells.letters), lambda: _heard(bells.broadcasts))
+    await as_sole_sender(
+        db,
+        bot.id,
+        lambda: sender.run(lambda: _heard(bells.letters), lambda: _heard(bells.broadcasts)),
+    )
+
+
+async def listen_loop(db: Database, updates: asyncio.Event | None = None) -> None:
+    """Hear what other processes on PostgreSQL have written; `updates` is the inbox's own bell."""
+    bells = bells_of(db)
+
+    def ring(name: str) -> None:
+        if name == FACTS:
+            bells.facts.set()
+        elif name == LETTERS:
+            bells.letters_put()
+        elif updates is not None:
+            updates.set()
+
+    await listen(db, ring)
 
 
 async def clock_loop(db: Database) -> None:

@@ -16,7 +16,7 @@ from sqlalchemy import and_, exists, or_, select, update
 from sqlalchemy.orm import aliased
 
 from core import clock
-from core.db import Session, insert_into, one_at_a_time
+from core.db import LETTERS, Session, insert_into, one_at_a_time, ring
 from core.enums import Channel, DeliveryKind, DeliveryState
 from core.outbox.models import Delivery
 
@@ -121,6 +121,8 @@ async def put_many(session: Session, letters: Iterable[NewLetter]) -> int:
     added = 0
     while batch := list(islice(rows, _BATCH)):
         added += len((await session.scalars(statement, batch)).all())
+    if added:
+        await ring(session, LETTERS)
     return added
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, case, exists, func, select, update
 
 from core import clock
-from core.db import Session, insert_into
+from core.db import UPDATES, Session, insert_into, ring
 from core.enums import DeliveryState, InboxState
 from core.outbox.models import Delivery, Inbox
 
@@ -66,6 +66,7 @@ async def take_in(session: Session, *, bot_id: int, updates: Iterable[NewUpdate]
         await session.execute(
             statement.on_conflict_do_nothing(index_elements=["bot_id", "update_id"])
         )
+        await ring(session, UPDATES)
 
 
 _INBOX = Inbox.__table__.c
@@ -144,6 +145,7 @@ async def fail_update(session: Session, inbox_id: int, *, fault: str) -> InboxSt
             fault=fault,
             state=case((dead, InboxState.DEAD.value), else_=InboxState.NEW.value),
             done_at=case((dead, clock.now()), else_=None),
+            body=case((dead, ""), else_=Inbox.body),
         )
         .returning(Inbox.state)
     )
