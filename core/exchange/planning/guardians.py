@@ -7,6 +7,7 @@ from core.exchange.planning.persons import add_person, ensure_preferences, updat
 from core.exchange.planning.state import name_of
 from core.exchange.rows import GuardianRow, PupilRow
 from core.exchange.values.names import FullName
+from core.exchange.values.text import fold
 from core.i18n import N_
 from core.people.models import Guardianship
 
@@ -15,12 +16,18 @@ NOT_JOINED = N_(
     "person: entered apart"
 )
 SEVERAL_PARENTS = N_("several people have this name and phone")
+RESTRICTED_KNOWN = N_(
+    "the rights of {guardian} over this pupil are restricted; the same person written otherwise, "
+    "or another representative? Correct the name, or write «представитель проверен» in the note"
+)
 
 
 def plan_guardians(course: Course, pupil: Draft, row: PupilRow) -> None:
     """The parents of one pupil. Nobody is taken away; that is a legal act of its own."""
     for one in row.guardians:
         person, tie = _of_pupil(course, pupil, one.name)
+        if tie is None and _is_doubtful(course, pupil, one, row):
+            continue
         if person is None:
             person = _elsewhere(course, pupil, one, row.place)
         if person is None:
@@ -40,6 +47,25 @@ def plan_guardians(course: Course, pupil: Draft, row: PupilRow) -> None:
 
 def _sex(row: GuardianRow) -> str | None:
     return {"mother": "f", "father": "m"}.get(row.relation) or row.name.sex
+
+
+def _is_doubtful(course: Course, pupil: Draft, one: GuardianRow, row: PupilRow) -> bool:
+    """Whether a new representative was asked about: a misspelt name of one whose rights are
+    restricted would otherwise give the rights back."""
+    if "представитель проверен" in fold(row.note):
+        return False
+    ties = course.state.guardianships[pupil]
+    barred = [str(name_of(tie["guardian_id"])) for tie in ties if tie["restricted"]]
+    if not barred:
+        return False
+    course.faults.add(
+        row.place,
+        RESTRICTED_KNOWN,
+        value=one.name,
+        choices=(*barred, str(one.name)),
+        guardian=", ".join(barred),
+    )
+    return True
 
 
 def _of_pupil(course: Course, pupil: Draft, name: FullName) -> tuple[Draft | None, Draft | None]:
