@@ -4,16 +4,18 @@ side across chats. An update that keeps failing becomes a dead letter and frees 
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 from aiogram import Bot, Dispatcher
-from aiogram.exceptions import AiogramError, TelegramRetryAfter
+from aiogram.exceptions import TelegramRetryAfter
 from aiogram.types import Update
 
-from bot.updates import apologise, chat_of, handle
+from bot.raw import GetRawUpdates, RawUpdate, raw_chat_of
+from bot.updates import apologise, handle
 from core import clock, metrics, outbox
 from core.db import Database
 from core.enums import InboxState
@@ -21,11 +23,12 @@ from notifications.run import bells_of
 
 log = logging.getLogger("vestnik.inbox")
 
-ALLOWED_UPDATES = ["message", "callback_query", "my_chat_member"]
 #: How many chats are served side by side.
 LANES = 16
 #: Seconds after which the inbox looks by itself, and before it tries what the database refused.
 LOOK_EVERY, BREATH = 5, 1
+#: Before the second try of an update; doubled for each further one.
+FIRST_BREATH = 0.1
 
 
 @dataclass
@@ -38,8 +41,8 @@ class Inbox:
     extra: dict[str, Any] = field(default_factory=dict)
     wake: asyncio.Event = field(default_factory=asyncio.Event)
 
-    async def take(self, updates: list[Update]) -> None:
-        """Store updates; each is kept once, however often the messenger repeats it."""
+    async def take(self, updates: list[RawUpdate]) -> None:
+        """Store updates, understood or not; each once, however often the messenger repeats it."""
         new = [_stored(update) for update in updates]
         async with self.db.session() as session:
             await outbox.take_in(session, bot_id=self.bot.id, updates=new)
@@ -70,6 +73,8 @@ class Inbox:
         except Exception as fault:
             metrics.UPDATES.labels("failed").inc()
             log.exception("update %s failed", row.update_id, exc_info=_without_data(fault))
+            # A fault of the database passes; five tries at once would not outlive it.
+            await asyncio.sleep(FIRST_BREATH * 2**row.attempts)
             async with self.db.session() as session:
                 state = await outbox.fail_update(session, row.id, fault=type(fault).__name__)
             if state is InboxState.DEAD and update is not None:
@@ -80,19 +85,16 @@ class Inbox:
         offset = None
         while True:
             try:
-                updates = await self.bot.get_updates(
-                    offset=offset, timeout=25, allowed_updates=ALLOWED_UPDATES
-                )
+                updates = await self.bot(GetRawUpdates(offset=offset))
+                if updates:
+                    await self.take(updates)
+                    offset = updates[-1]["update_id"] + 1
             except TelegramRetryAfter as wait:
                 await asyncio.sleep(wait.retry_after)
-                continue
-            except (AiogramError, TimeoutError, OSError) as fault:
+            except Exception as fault:
+                # Whatever it is, the updates stay with the messenger and are asked for again.
                 log.warning("polling: %s", type(fault).__name__)
                 await asyncio.sleep(3)
-                continue
-            if updates:
-                await self.take(updates)
-                offset = updates[-1].update_id + 1
 
     async def serve(self) -> None:
         """Serve for ever: a lane that is done takes the next chat that waits, whichever it is."""
@@ -137,11 +139,9 @@ class Inbox:
                 await self.wake.wait()
 
 
-def _stored(update: Update) -> outbox.NewUpdate:
-    """The update as the messenger wrote it; aiogram's placeholders for defaults become null."""
-    chat = chat_of(update)
-    body = update.model_dump_json(exclude_none=True, by_alias=True, fallback=lambda _value: None)
-    return outbox.NewUpdate(update.update_id, chat.id if chat else 0, body)
+def _stored(update: RawUpdate) -> outbox.NewUpdate:
+    body = json.dumps(update, ensure_ascii=False)
+    return outbox.NewUpdate(update["update_id"], raw_chat_of(update), body)
 
 
 def _without_data(fault: BaseException) -> BaseException:

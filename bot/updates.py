@@ -6,6 +6,7 @@ A refusal (`SchoolError`) rolls everything back and is said to the person in the
 from __future__ import annotations
 
 import logging
+import re
 from contextlib import AbstractContextManager
 from typing import Any
 
@@ -27,8 +28,14 @@ from core.i18n import _, speaking
 log = logging.getLogger("vestnik.updates")
 
 
-class ServedBefore(Exception):
-    """Another process served this update first; what we did is rolled back."""
+#: No id of ours has so many digits, is negative or holds a NUL; a changed client may send them.
+_FORGED = re.compile(r"[0-9]{16}|:-|\x00")
+
+
+def is_sane(update: Update) -> bool:
+    """Whether a press carries what a button of ours could carry; others are not looked at."""
+    press = update.callback_query
+    return press is None or _FORGED.search(press.data or "") is None
 
 
 def chat_of(update: Update) -> Chat | None:
@@ -65,21 +72,20 @@ async def handle(
     viewer: Viewer | None = None
     try:
         async with db.session() as session:
-            if chat is not None and chat.type == "private":
+            if not await outbox.settle_update(session, inbox_id):
+                return  # Another process was faster; its row lock made us wait until it was done.
+            if chat is not None and chat.type == "private" and is_sane(update):
                 viewer = await viewer_of_chat(session, chat.id)
                 with _language(viewer, sender):
                     answer = await _feed(dispatcher, bot, session, update, viewer, db, extra)
-            if not await outbox.settle_update(session, inbox_id):
-                raise ServedBefore
-    except ServedBefore:
-        return
     except SchoolError as refusal:
         with _language(viewer, sender):
             answer = _refusal(update, refusal)
         async with db.session() as session:
+            if not await outbox.settle_update(session, inbox_id):
+                return
             if chat is not None:
                 await links.after_refusal(session, refusal, chat.id)
-            await outbox.settle_update(session, inbox_id)
     if isinstance(answer, Screen):
         with _language(viewer, sender):
             await _show(bot, update, answer)

@@ -9,6 +9,19 @@ class SlipsOf(CallbackData, prefix="sl"):
     school_class: int
 
 
+class LostPhone(CallbackData, prefix="slx"):
+    """Choose whose chat is to be ended."""
+
+    school_class: int
+
+
+class Reissue(CallbackData, prefix="slr"):
+    """End the chat of one reader of the class and draw a new slip."""
+
+    school_class: int
+    person: int
+
+
 class PrintSlips(CallbackData, prefix="slp"):
     """Issue new slips for a class and draw them."""
 

@@ -6,7 +6,8 @@ from pathlib import Path
 from bot.cli.opening import opened
 from bot.cli.output import say
 from core.access import bots
-from core.access.invitations import Slip, slips_of_class
+from core.access.class_slips import slips_of_class
+from core.access.invitations import Slip
 from core.access.staff_slips import slips_of_staff
 from core.db import Session
 from core.errors import BadInput

@@ -4,12 +4,12 @@ from aiogram import Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
-from bot.callbacks.class_teacher import PrintSlips, SlipsOf
+from bot.callbacks.class_teacher import LostPhone, PrintSlips, Reissue, SlipsOf
 from bot.filters import Said
 from bot.screen import Screen
 from bot.screens import slips as screens
-from core.access import bots, invitations
-from core.access.doors import access_class, classes_for
+from core.access import bots, class_slips
+from core.access.doors import ClassRef, access_class, classes_for
 from core.access.matrix import Action
 from core.access.viewer import Viewer
 from core.db import Session
@@ -24,8 +24,13 @@ async def slips(message: Message, session: Session, viewer: Viewer) -> Screen:
     viewer.must(Action.ISSUE_SLIPS)
     classes = await classes_for(session, viewer, Action.ISSUE_SLIPS)
     if len(classes) == 1:
-        return screens.slips_screen(classes[0])
+        return await _page(session, viewer, classes[0])
     return screens.classes_screen(classes)
+
+
+async def _page(session: Session, viewer: Viewer, found: ClassRef) -> Screen:
+    linked = await class_slips.linked_in_class(session, viewer, class_id=found.id)
+    return screens.slips_screen(found, len({reader.person_id for reader in linked}))
 
 
 @router.callback_query(SlipsOf.filter())
@@ -33,7 +38,7 @@ async def slips_of(
     press: CallbackQuery, session: Session, viewer: Viewer, callback_data: SlipsOf
 ) -> Screen:
     found = await access_class(session, viewer, callback_data.school_class, Action.ISSUE_SLIPS)
-    return screens.slips_screen(found)
+    return await _page(session, viewer, found)
 
 
 @router.callback_query(PrintSlips.filter())
@@ -41,8 +46,31 @@ async def print_slips(
     press: CallbackQuery, session: Session, viewer: Viewer, callback_data: PrintSlips
 ) -> Screen:
     found = await access_class(session, viewer, callback_data.school_class, Action.ISSUE_SLIPS)
-    issued = await invitations.issue_for_class(session, viewer, class_id=found.id)
+    issued = await class_slips.issue_for_class(session, viewer, class_id=found.id)
     username = await bots.username(session)
     if username is None or not issued:
-        raise NotFound
+        return screens.nobody_screen(found)
     return screens.printed_screen(found, issued, username, viewer)
+
+
+@router.callback_query(LostPhone.filter())
+async def phone_lost(
+    press: CallbackQuery, session: Session, viewer: Viewer, callback_data: LostPhone
+) -> Screen:
+    found = await access_class(session, viewer, callback_data.school_class, Action.ISSUE_SLIPS)
+    linked = await class_slips.linked_in_class(session, viewer, class_id=found.id)
+    return screens.lost_screen(found, linked)
+
+
+@router.callback_query(Reissue.filter())
+async def slip_reissued(
+    press: CallbackQuery, session: Session, viewer: Viewer, callback_data: Reissue
+) -> Screen:
+    found = await access_class(session, viewer, callback_data.school_class, Action.ISSUE_SLIPS)
+    slip = await class_slips.reissue(
+        session, viewer, class_id=found.id, person_id=callback_data.person
+    )
+    username = await bots.username(session)
+    if username is None:
+        raise NotFound
+    return screens.printed_screen(found, [slip], username, viewer)

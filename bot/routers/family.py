@@ -33,18 +33,24 @@ from notifications.markup import Button
 
 router = Router(name="family")
 
+#: Days before and after today that buttons may turn to.
+FAR = 800
+
 View = Callable[[Session, Viewer, int, str], Awaitable[Screen]]
 
 
 def _term(at: str) -> int | None:
-    return int(at) if at.isdigit() else None
+    return int(at) if at.isascii() and at.isdigit() else None
 
 
 def _day(at: str, default: date) -> date:
     try:
-        return date.fromisoformat(at) if at else default
+        day = date.fromisoformat(at) if at else default
     except ValueError as fault:
         raise NotFound from fault
+    if abs((day - default).days) > FAR:
+        raise NotFound
+    return day
 
 
 async def _marks(session: Session, viewer: Viewer, child: int, at: str) -> Screen:

@@ -37,13 +37,21 @@ class LacksConsent(BaseFilter):
         return not viewer.consented
 
 
+class OneselfWrote(BaseFilter):
+    """Typed or opened by the person, not forwarded and not sent through another bot."""
+
+    async def __call__(self, message: Message) -> bool:
+        """Whether the message is the person's own."""
+        return message.forward_origin is None and message.via_bot is None
+
+
 strangers.message.filter(IsStranger())
 strangers.callback_query.filter(IsStranger())
 unconsented.message.filter(LacksConsent())
 unconsented.callback_query.filter(LacksConsent())
 
 
-@router.message(CommandStart(deep_link=True))
+@router.message(CommandStart(deep_link=True), OneselfWrote())
 async def slip_shown(message: Message, session: Session, command: CommandObject) -> Screen:
     await invitations.redeem(session, command.args or "", chat_id=message.chat.id)
     viewer = await viewer_of_chat(session, message.chat.id)

@@ -13,7 +13,7 @@ from bot.callbacks.family import Setting
 from bot.filters import Said
 from bot.screen import Screen
 from bot.screens import settings as screens
-from core.access import consents
+from core.access import consents, links
 from core.access.viewer import Viewer
 from core.db import Session
 from core.errors import NotFound
@@ -52,6 +52,12 @@ async def page_turned(
 async def consent_withdrawn(press: CallbackQuery, session: Session, viewer: Viewer) -> Screen:
     await consents.withdraw(session, viewer)
     return screens.withdrawn_screen()
+
+
+@router.callback_query(Setting.filter(F.name == "leave"))
+async def chat_left(press: CallbackQuery, session: Session, viewer: Viewer) -> Screen:
+    await links.leave(session, viewer)
+    return screens.left_screen()
 
 
 @router.callback_query(Setting.filter())

@@ -139,13 +139,22 @@ def consent_page() -> Screen:
     )
     return Screen(
         page(_("Consent"), about),
-        ((_button(_("Withdraw consent"), "withdraw"),), _back()),
+        (
+            (_button(_("Withdraw consent"), "withdraw"),),
+            (_button(_("Unlink this chat"), "leave"),),
+            _back(),
+        ),
     )
 
 
 def withdrawn_screen() -> Screen:
     """After withdrawing."""
     return Screen(_("Your consent is withdrawn. Nothing will be sent here. To return: /start"))
+
+
+def left_screen() -> Screen:
+    """After unlinking: the chat is nobody's."""
+    return Screen(_("This chat is unlinked. To come back, ask for a new invitation slip."))
 
 
 def digest_planned(choices: Choices, zone: str) -> str:

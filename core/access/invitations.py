@@ -9,20 +9,18 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, delete, func, select, update
+from sqlalchemy import delete, func, select, update
 
 from core import clock, ledger
-from core.access.doors import access_class
-from core.access.matrix import Action
 from core.access.models import ChannelLink, FailedEntry, Invitation
-from core.access.viewer import Viewer, holds, roles_of
+from core.access.viewer import roles_of
 from core.db import Session
-from core.enums import Channel, LinkState, Role
+from core.enums import Channel, LinkState
 from core.errors import SchoolError
 from core.i18n import N_
-from core.people.merging import absorb
-from core.people.models import Enrolment, Guardianship, Person, RoleGrant
-from core.school.models import School, SchoolClass
+from core.people.merging import absorb, have_a_child_together
+from core.people.models import Enrolment, Person, RoleGrant
+from core.school.models import School
 
 #: Families have two weeks to come to the bot, staff a day (trust.md A-02).
 FAMILY_TERM = timedelta(days=14)
@@ -126,73 +124,6 @@ async def issue(
     return token
 
 
-async def issue_for_class(session: Session, viewer: Viewer, *, class_id: int) -> list[Slip]:
-    """New slips for every pupil of a class and their unrestricted guardians (§3.2.2).
-
-    Raises NotFound for a class the viewer may not issue slips for.
-    """
-    found = await access_class(session, viewer, class_id, Action.ISSUE_SLIPS)
-    return await slips_of_class(
-        session, school_id=found.school_id, class_id=class_id, issued_by_id=viewer.person_id
-    )
-
-
-async def slips_of_class(
-    session: Session, *, school_id: int, class_id: int, issued_by_id: int | None
-) -> list[Slip]:
-    """The same without a viewer, for the operator at the command line."""
-    zone = await session.scalar(select(School.timezone).where(School.id == school_id))
-    day = clock.today(zone or "UTC")
-    rows = await session.execute(
-        select(Person, SchoolClass, Guardianship.guardian_id, Guardianship.relation)
-        .join(Enrolment, Enrolment.pupil_id == Person.id)
-        .join(SchoolClass, SchoolClass.id == Enrolment.class_id)
-        .outerjoin(
-            Guardianship,
-            and_(
-                Guardianship.school_id == school_id,
-                Guardianship.pupil_id == Person.id,
-                Guardianship.restricted.is_(False),
-                holds(Guardianship.valid_from, Guardianship.valid_until, day),
-            ),
-        )
-        .where(
-            Enrolment.school_id == school_id,
-            Enrolment.class_id == class_id,
-            holds(Enrolment.enrolled_on, Enrolment.left_on, day),
-        )
-        .order_by(Person.last_name, Person.first_name, Person.id, Guardianship.id)
-    )
-    slips: list[Slip] = []
-    seen: set[int] = set()
-    for pupil, school_class, guardian_id, relation in rows:
-        readers: list[tuple[int, int | None, str]] = []
-        if pupil.id not in seen:
-            readers.append((pupil.id, None, "pupil"))
-        seen.add(pupil.id)
-        if guardian_id is not None:
-            readers.append((guardian_id, pupil.id, relation))
-        for person_id, pupil_id, whom in readers:
-            token = await issue(
-                session,
-                school_id=school_id,
-                person_id=person_id,
-                pupil_id=pupil_id,
-                issued_by_id=issued_by_id,
-            )
-            slips.append(
-                Slip(
-                    person_id=person_id,
-                    pupil_initials=f"{pupil.first_name[:1]}. {pupil.last_name[:1]}.",
-                    class_name=school_class.name,
-                    relation=whom,
-                    token=token,
-                    expires_at=clock.now() + FAMILY_TERM,
-                )
-            )
-    return slips
-
-
 async def check_not_locked(session: Session, chat_id: int, channel: Channel) -> None:
     """Raises EntryLocked when this chat has had too many slips refused."""
     since = clock.now() - LOCK
@@ -241,6 +172,8 @@ async def redeem(
     ).one_or_none()
     if row is None or not await _may_still_enter(session, row.school_id, row.person_id):
         raise SlipRefused
+    if row.pupil_id is not None and await is_staff(session, row.school_id, row.person_id):
+        raise SlipRefused
     person_id = await _bind(session, row.school_id, row.person_id, chat_id, channel)
     await ledger.record(
         session,
@@ -264,6 +197,7 @@ async def _bind(
     session: Session, school_id: int, person_id: int, chat_id: int, channel: Channel
 ) -> int:
     """Link the chat; where it has a person already, two records of one adult become one."""
+    await _demand_free(session, person_id, chat_id, channel)
     link = await session.scalar(
         select(ChannelLink).where(
             ChannelLink.channel == channel,
@@ -289,25 +223,47 @@ async def _bind(
     return await _merge(session, school_id, link, person_id)
 
 
+async def _demand_free(session: Session, person_id: int, chat_id: int, channel: Channel) -> None:
+    """A slip never takes a person's place away: who has a chat keeps it until it is revoked.
+
+    A chat whose reader has stopped the bot is given up for the new one.
+    """
+    links = await session.scalars(
+        select(ChannelLink).where(
+            ChannelLink.person_id == person_id,
+            ChannelLink.channel == channel,
+            ChannelLink.chat_id != chat_id,
+            ChannelLink.state != LinkState.REVOKED,
+        )
+    )
+    for link in links:
+        if link.state == LinkState.ACTIVE:
+            raise SlipRefused
+        link.state, link.revoked_at = LinkState.REVOKED, clock.now()
+
+
 async def _merge(session: Session, school_id: int, link: ChannelLink, person_id: int) -> int:
+    """Only two records of one parent are joined: same school, same name, no child of both."""
     if link.school_id != school_id:
         raise SlipRefused
     holder = await session.get_one(Person, link.person_id)
-    for one in (link.person_id, person_id):
-        if await _is_pupil(session, school_id, one):
+    other = await session.get_one(Person, person_id)
+    if holder.search_name != other.search_name:
+        raise WrongChat(holder.first_name)
+    for one in (holder.id, other.id):
+        if await is_pupil(session, school_id, one) or await is_staff(session, school_id, one):
             raise WrongChat(holder.first_name)
-    if await _is_staff(session, school_id, person_id):
-        if await _is_staff(session, school_id, link.person_id):
-            raise WrongChat(holder.first_name)
-        await absorb(session, school_id=school_id, keep_id=person_id, drop_id=link.person_id)
-        link.person_id = person_id
-    else:
-        await absorb(session, school_id=school_id, keep_id=link.person_id, drop_id=person_id)
+    if await have_a_child_together(
+        session, school_id=school_id, one_id=holder.id, other_id=other.id
+    ):
+        raise WrongChat(holder.first_name)
+    await absorb(session, school_id=school_id, keep_id=holder.id, drop_id=other.id)
     await session.flush()
-    return link.person_id
+    return holder.id
 
 
-async def _is_pupil(session: Session, school_id: int, person_id: int) -> bool:
+async def is_pupil(session: Session, school_id: int, person_id: int) -> bool:
+    """Whether the person is or was a pupil of the school."""
     found = await session.scalar(
         select(func.count(Enrolment.id)).where(
             Enrolment.school_id == school_id, Enrolment.pupil_id == person_id
@@ -316,12 +272,11 @@ async def _is_pupil(session: Session, school_id: int, person_id: int) -> bool:
     return bool(found)
 
 
-async def _is_staff(session: Session, school_id: int, person_id: int) -> bool:
+async def is_staff(session: Session, school_id: int, person_id: int) -> bool:
+    """Whether the person is or was an employee: a family's slip never opens that door."""
     found = await session.scalar(
         select(func.count(RoleGrant.id)).where(
-            RoleGrant.school_id == school_id,
-            RoleGrant.person_id == person_id,
-            RoleGrant.role.in_([role for role in Role if role not in (Role.GUARDIAN, Role.PUPIL)]),
+            RoleGrant.school_id == school_id, RoleGrant.person_id == person_id
         )
     )
     return bool(found)

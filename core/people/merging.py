@@ -1,35 +1,39 @@
 """Two records of one adult become one: each slip adds a child to the same person (A-05)."""
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 
 from core import ledger
 from core.db import Session
 from core.people.models import Guardianship, Person, Preferences
 
 
-async def absorb(session: Session, *, school_id: int, keep_id: int, drop_id: int) -> None:
-    """Move the children of `drop_id` to `keep_id` and mark the former as the same person.
-
-    A child both have keeps the row of `keep_id`, restricted if either was: joining two slips
-    never lifts a restriction.
-    """
-    rows = await session.scalars(
-        select(Guardianship).where(
-            Guardianship.school_id == school_id, Guardianship.guardian_id.in_([keep_id, drop_id])
+async def have_a_child_together(
+    session: Session, *, school_id: int, one_id: int, other_id: int
+) -> bool:
+    """Whether both are guardians of one child: then they are two human beings."""
+    found = await session.scalar(
+        select(Guardianship.pupil_id)
+        .where(
+            Guardianship.school_id == school_id,
+            Guardianship.guardian_id.in_([one_id, other_id]),
         )
+        .group_by(Guardianship.pupil_id)
+        .having(func.count(Guardianship.id) > 1)
+        .limit(1)
     )
-    guardianships = list(rows)
-    kept = {row.pupil_id: row for row in guardianships if row.guardian_id == keep_id}
-    for row in guardianships:
-        if row.guardian_id == keep_id:
-            continue
-        if row.pupil_id in kept:
-            if row.restricted:
-                kept[row.pupil_id].restricted = True
-                kept[row.pupil_id].restriction_document = row.restriction_document
-            await session.delete(row)
-        else:
-            row.guardian_id = keep_id
+    return found is not None
+
+
+async def absorb(session: Session, *, school_id: int, keep_id: int, drop_id: int) -> None:
+    """Move the children of `drop_id` to `keep_id`, each with its restriction, and mark the former.
+
+    The caller has made sure that both are one human being (`have_a_child_together`).
+    """
+    await session.execute(
+        update(Guardianship)
+        .where(Guardianship.school_id == school_id, Guardianship.guardian_id == drop_id)
+        .values(guardian_id=keep_id)
+    )
     await session.execute(
         delete(Preferences).where(
             Preferences.school_id == school_id, Preferences.person_id == drop_id

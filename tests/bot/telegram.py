@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from aiogram import Bot
-from aiogram.types import Update
 
 from bot.app import make_bot, make_dispatcher
 from bot.inbox import Inbox
+from bot.raw import GetRawUpdates
 from bot.sandbox.engine import SANDBOX_TOKEN, Sandbox
 from bot.sandbox.people import Persona
 from bot.sandbox.state import Bubble
@@ -64,9 +64,9 @@ class Telegram:
 
     async def settle(self) -> None:
         """Let the bot take in and serve everything that people did."""
-        updates: list[Update] = await self.bot.get_updates(timeout=0, offset=self._offset)
+        updates = await self.bot(GetRawUpdates(timeout=0, offset=self._offset))
         if updates:
-            self._offset = updates[-1].update_id + 1
+            self._offset = updates[-1]["update_id"] + 1
             await self.inbox.take(updates)
         await self.inbox.work_off()
 

@@ -2,15 +2,19 @@
 
 from collections.abc import Callable
 
+from bot.raw import GetRawUpdates
+from core.access.class_slips import revoke_chats
 from core.access.consents import withdraw
 from core.access.invitations import issue
-from core.access.viewer import viewer_of_chat
+from core.access.viewer import viewer_of_person
 from tests.bot.telegram import Telegram
 from tests.cast import STRANGER_CHAT, Cast
 
 
 async def slip(telegram: Telegram, cast: Cast, name: str, child: str | None = None) -> str:
+    """A slip of somebody who has no chat yet."""
     async with telegram.db.session() as session:
+        await revoke_chats(session, cast.school, cast.people[name], actor_id=None)
         return await issue(
             session,
             school_id=cast.school,
@@ -29,7 +33,7 @@ async def test_a_stranger_is_told_where_to_get_a_slip(telegram: Telegram, cast: 
 async def test_a_slip_consent_and_the_first_marks(telegram: Telegram, cast: Cast) -> None:
     token = await slip(telegram, cast, "olga", "anya")
     async with telegram.db.session() as session:
-        olga = await viewer_of_chat(session, cast.chat("olga"))
+        olga = await viewer_of_person(session, cast.olga, school_id=cast.school)
         assert olga is not None
         await withdraw(session, olga)
     asked = await telegram.starts(STRANGER_CHAT, token)
@@ -105,7 +109,7 @@ async def test_status_answers_anybody_and_names_nobody(telegram: Telegram, cast:
 async def test_an_update_that_comes_twice_has_one_effect(telegram: Telegram, cast: Cast) -> None:
     chat = cast.chat("olga")
     telegram.sandbox.say(chat, "/marks")
-    updates = await telegram.bot.get_updates(timeout=0)
+    updates = await telegram.bot(GetRawUpdates(timeout=0))
     for _ in range(3):
         await telegram.inbox.take(updates)
         await telegram.inbox.work_off()

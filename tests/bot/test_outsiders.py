@@ -17,7 +17,7 @@ INSIDERS = ("olga", "anya", "elena", "maria", "irina", "sergey")
 CANARIES = ("Соколов", "Анна Игоревна", "Ольга Николаевна")
 MOST_PRESSES = 100
 #: Pressed by nobody here: after it there is nothing left to press.
-END_OF_ALL = "set:withdraw"
+END_OF_ALL = ("set:withdraw", "set:leave", "slr:")
 
 
 async def everything_pressable(telegram: Telegram, cast: Cast, name: str) -> set[str]:

@@ -6,6 +6,7 @@ import re
 from pypdf import PdfReader
 
 from core.access import bots
+from core.access.class_slips import revoke_chats
 from tests.bot.telegram import Telegram
 from tests.cast import STRANGER_CHAT, Cast
 
@@ -26,6 +27,9 @@ async def file_of(telegram: Telegram, chat: int) -> bytes:
 
 async def test_a_printed_slip_lets_a_family_in_once(telegram: Telegram, cast: Cast) -> None:
     await name_the_bot(telegram)
+    async with telegram.db.session() as session:
+        for name in ("anya", "petya", "olga", "igor", "anna"):
+            await revoke_chats(session, cast.school, cast.people[name], actor_id=None)
     chat = cast.chat("maria")
     told = await telegram.says(chat, "/slips")
     assert "Листки-приглашения · 7Б" in told.text
@@ -49,3 +53,22 @@ async def test_the_administrator_chooses_a_class_and_others_are_refused(
     for name in ("olga", "anya", "irina", "boris"):
         refused = await telegram.says(cast.chat(name), "/slips")
         assert "недоступно" in refused.text
+
+
+async def test_a_lost_telephone_is_cut_off_in_two_taps(telegram: Telegram, cast: Cast) -> None:
+    await name_the_bot(telegram)
+    chat = cast.chat("maria")
+    told = await telegram.says(chat, "/slips")
+    assert "Уже подключены 5 человек" in told.text
+    await telegram.presses(chat, "Потерян телефон")
+    await telegram.presses(chat, "Соколова А. · мать")
+    assert "7Б: 1 листок" in telegram.last(chat).text
+    assert "листок выдаёт" in (await telegram.says(cast.chat("olga"), "/marks")).text
+
+
+async def test_one_unlinks_ones_own_chat(telegram: Telegram, cast: Cast) -> None:
+    chat = cast.chat("olga")
+    await telegram.says(chat, "/settings")
+    await telegram.presses(chat, "Согласие")
+    assert "Чат отключён" in (await telegram.presses(chat, "Отключить этот чат")).text
+    assert "листок выдаёт" in (await telegram.says(chat, "оценки")).text
