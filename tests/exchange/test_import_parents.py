@@ -7,10 +7,11 @@ from sqlalchemy import select
 
 from core.db import Database
 from core.exchange.sheets.reading import Workbook
-from core.people.models import Guardianship
+from core.people.merging import absorb
+from core.people.models import Guardianship, Person
 from tests.cast import Cast
 from tests.exchange.books import book
-from tests.exchange.story import applied, asked, count
+from tests.exchange.story import ANYA, applied, asked, contents, count, planned, pupils
 
 HEAD = ["ФИО", "Класс", "Мать", "Отец", "Законный представитель", "Примечание"]
 KOSTYA = ["Соколов Константин Игоревич", "8А"]
@@ -61,3 +62,49 @@ async def test_a_restricted_parent_in_the_tables_stays_restricted(db: Database, 
             Guardianship.pupil_id == cast.kostya, Guardianship.guardian_id == cast.igor
         )
         assert await session.scalar(tie) is True
+
+
+async def merge(db: Database, kept: str, dropped: str) -> None:
+    """Two parents of these phones turn out to be one."""
+    async with db.session() as session:
+        people = {one.phone: one for one in await session.scalars(select(Person))}
+        keep, drop = people[kept], people[dropped]
+        await absorb(session, school_id=keep.school_id, keep_id=keep.id, drop_id=drop.id)
+
+
+OTHER_PHONE = "89277654321"
+
+
+@pytest.mark.parametrize(
+    "name", [OLGA, "Соколова Ольга", "Семёнова Ольга Николаевна", "Соколова Ольга Нилаевна"]
+)
+async def test_importing_again_after_a_merge_changes_nothing(db: Database, name: str) -> None:
+    kostya = ["Соколов Константин Игоревич", "8А", "05.05.2012", name, OTHER_PHONE]
+    tables = pupils(ANYA, kostya)
+    await applied(db, tables)
+    await merge(db, "+79171234567", "+79277654321")
+    before = await contents(db)
+    assert (await applied(db, tables)).changes_nothing
+    assert await contents(db) == before
+
+
+async def test_the_phone_of_a_merged_record_joins_a_third_child_to_the_parent(db: Database) -> None:
+    maiden = "Семёнова Ольга Николаевна"
+    await applied(db, pupils(ANYA, ["Соколов Лев Игоревич", "8А", "", maiden, OTHER_PHONE]))
+    await merge(db, "+79171234567", "+79277654321")
+    await applied(db, pupils(["Соколова Инна Игоревна", "5А", "", maiden, OTHER_PHONE]))
+    async with db.reading() as session:
+        guardians = await session.scalars(select(Guardianship.guardian_id))
+        ids = list(guardians)
+    assert len(ids) == 3
+    assert len(set(ids)) == 1
+
+
+async def test_a_merged_teacher_is_found_again_in_the_list_of_staff(db: Database) -> None:
+    """The post stays with the merged record; it counts as a post of the person."""
+    head = ["ФИО", "Должность", "Телефон"]
+    row = ["Соколова Ольга Николаевна", "учитель", OTHER_PHONE]
+    tables = (pupils(ANYA), book("сотрудники.xlsx", Сотрудники=[head, row]))
+    await applied(db, *tables)
+    await merge(db, "+79171234567", "+79277654321")
+    assert (await planned(db, *tables)).changes_nothing

@@ -37,7 +37,7 @@ def plan_guardians(course: Course, pupil: Draft, row: PupilRow) -> None:
         person.kind = person.kind or "guardian"
         person.touched = True
         ensure_preferences(course, person, family=True)
-        update_person(person, one.name, phone=one.phone, email=one.email, sex=_sex(one))
+        update_person(course, person, one.name, phone=one.phone, email=one.email, sex=_sex(one))
         if tie is None:
             _tie(course, pupil, person, one.relation)
         elif one.relation != "guardian" and tie["relation"] == "guardian":
@@ -71,7 +71,7 @@ def _is_doubtful(course: Course, pupil: Draft, one: GuardianRow, row: PupilRow) 
 def _of_pupil(course: Course, pupil: Draft, name: FullName) -> tuple[Draft | None, Draft | None]:
     for tie in course.state.guardianships[pupil]:
         guardian = tie["guardian_id"]
-        if isinstance(guardian, Draft) and name_of(guardian).agrees(name):
+        if isinstance(guardian, Draft) and course.state.goes_by(guardian, name):
             return guardian, tie
     return None, None
 
@@ -83,10 +83,10 @@ def _elsewhere(course: Course, pupil: Draft, row: GuardianRow, place: Place) -> 
     people = [
         one
         for one in course.state.people.get(row.name.short_key, [])
-        if name_of(one).agrees(row.name) and one not in course.state.enrolments
+        if course.state.goes_by(one, row.name) and one not in course.state.enrolments
     ]
     for column, value in (("phone", row.phone), ("email", row.email)):
-        same = [one for one in people if value and one[column] == value]
+        same = [one for one in people if value and course.state.has(one, column, value)]
         if len(same) > 1:
             choices = tuple(str(name_of(one)) for one in same)
             course.faults.add(place, SEVERAL_PARENTS, value=row.name, choices=choices)

@@ -48,13 +48,18 @@ _WEEKDAY = Preferences.__table__.c.digest_weekday.default.arg
 _CLOCK = Preferences.__table__.c.digest_at.default.arg
 
 
-def update_person(person: Draft, name: FullName, **values: Any) -> None:
+def update_person(course: Course, person: Draft, name: FullName, **values: Any) -> None:
     """Take over what the tables say; empty cells leave what is there.
 
     A name is corrected only where it is the same name: ё for е, a patronymic that was missing.
+    What a record merged into the person says is old and corrects nothing.
     """
+    former = course.state.former.get(person, ())
     person.label = person.label or str(name_of(person))
-    person.fill(**values)
+    said = {c: v for c, v in values.items() if all(one[c] != v for one in former)}
+    person.fill(**said)
+    if any(name_of(one) == name for one in former):
+        return
     stored = name_of(person)
     if name.middle and not stored.middle:
         person.set(middle_name=name.middle, search_name=name.key)

@@ -38,6 +38,10 @@ GONE_TODAY = N_("has left; the day is not given, so it is today")
 CLASS_NOT_LISTED = N_("the list of classes has no such class")
 
 
+def _is_new(row: PupilRow) -> bool:
+    return "новы" in fold(row.note)
+
+
 class _Matcher:
     """Finds the pupil a row means. What was found once is not given to another row."""
 
@@ -48,7 +52,8 @@ class _Matcher:
         for row in course.rows.pupils:
             if row.birth_date:
                 found = [p for p in self.named(row) if p["birth_date"] == row.birth_date]
-                if len(found) == 1 and found[0] not in self.exact.values():
+                # A second row of the same day means the same pupil, unless it says otherwise.
+                if len(found) == 1 and not (found[0] in self.exact.values() and _is_new(row)):
                     self.exact[id(row)] = found[0]
         self.reserved = set(self.exact.values())
 
@@ -77,7 +82,7 @@ class _Matcher:
             return found, True
         candidates = [p for p in self.named(row) if p not in self.reserved]
         same_class = [p for p in candidates if self.school_class(p) is school_class]
-        if "новы" in fold(row.note):
+        if _is_new(row):
             return None, True
         if row.birth_date:
             return self._by_birth(row, candidates, same_class)
@@ -201,7 +206,13 @@ def _plan_pupil(
     pupil.label = f"{row.name}, {class_label(school_class)}"
     pupil.touched = True
     update_person(
-        pupil, row.name, birth_date=row.birth_date, sex=row.sex, phone=row.phone, email=row.email
+        course,
+        pupil,
+        row.name,
+        birth_date=row.birth_date,
+        sex=row.sex,
+        phone=row.phone,
+        email=row.email,
     )
     _plan_enrolment(course, row, pupil, school_class, fresh=fresh)
     plan_guardians(course, pupil, row)

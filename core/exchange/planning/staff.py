@@ -28,15 +28,16 @@ class StaffIndex:
     def __init__(self, course: Course) -> None:
         self.course = course
         self.by_last: dict[str, list[Draft]] = {}
-        for people in course.state.people.values():
+        for (last, _first), people in course.state.people.items():
             for person in people:
-                if course.state.is_staff(person):
-                    self.by_last.setdefault(fold(person["last_name"]), []).append(person)
+                known = self.by_last.setdefault(last, [])
+                if course.state.is_staff(person) and person not in known:
+                    known.append(person)
 
     def find(self, place: Place, hint: NameHint, *, column: str, text: str) -> Draft | None:
         """The employee meant; None with a fault or a question."""
         people = self.by_last.get(fold(hint.last), [])
-        fitting = [one for one in people if hint.fits(name_of(one))]
+        fitting = [one for one in people if any(map(hint.fits, self.course.state.names_of(one)))]
         working = [one for one in fitting if _works(self.course, one)]
         fitting = working or fitting
         if len(fitting) == 1:
@@ -66,7 +67,9 @@ def plan_staff(course: Course) -> None:
         claimed.add(person)
         course.employees[row.place] = person
         person.kind = person.kind or "staff"
-        update_person(person, row.name, birth_date=row.birth_date, phone=row.phone, email=row.email)
+        update_person(
+            course, person, row.name, birth_date=row.birth_date, phone=row.phone, email=row.email
+        )
         person.touched = True
         if row.gone:
             _end(course, person, row)
@@ -77,10 +80,11 @@ def plan_staff(course: Course) -> None:
 
 
 def _person_of(course: Course, row: StaffRow, claimed: set[Draft]) -> Draft | None:
-    known = [p for p in course.state.people[row.name.short_key] if name_of(p).agrees(row.name)]
+    people = course.state.people[row.name.short_key]
+    known = [one for one in people if course.state.goes_by(one, row.name)]
     staff = [one for one in known if course.state.is_staff(one)]
     if staff and "новы" not in fold(row.note):
-        found = _told_apart(staff, row)
+        found = _told_apart(course, staff, row)
         # Two rows with two days of birth are two people.
         if found is None and row.birth_date and claimed.issuperset(staff):
             return _new_employee(course, row)
@@ -91,7 +95,9 @@ def _person_of(course: Course, row: StaffRow, claimed: set[Draft]) -> Draft | No
     same = [
         one
         for one in known
-        if row.phone and one["phone"] == row.phone and one not in course.state.enrolments
+        if row.phone
+        and course.state.has(one, "phone", row.phone)
+        and one not in course.state.enrolments
     ]
     if same:
         return same[0]
@@ -110,11 +116,12 @@ def _new_employee(course: Course, row: StaffRow) -> Draft:
     )
 
 
-def _told_apart(staff: list[Draft], row: StaffRow) -> Draft | None:
+def _told_apart(course: Course, staff: list[Draft], row: StaffRow) -> Draft | None:
     """The one employee of that name, or the one with the same day of birth or phone. Another day
     of birth may be a correction or somebody else: that is not guessed."""
-    born = [one for one in staff if row.birth_date and one["birth_date"] == row.birth_date]
-    called = [one for one in staff if row.phone and one["phone"] == row.phone]
+    has = course.state.has
+    born = [one for one in staff if row.birth_date and has(one, "birth_date", row.birth_date)]
+    called = [one for one in staff if row.phone and has(one, "phone", row.phone)]
     for found in (born, called):
         if len(found) == 1:
             return found[0]

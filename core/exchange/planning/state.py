@@ -59,6 +59,7 @@ class State:
         self.subjects: dict[str, Draft] = {}
         self.classes: dict[tuple[int, str], Draft] = {}
         self.people: dict[tuple[str, str], list[Draft]] = defaultdict(list)
+        self.former: dict[Draft, list[Draft]] = {}
         self.enrolments: dict[Draft, list[Draft]] = defaultdict(list)
         self.guardianships: dict[Draft, list[Draft]] = defaultdict(list)
         self.wards: dict[Draft, list[Draft]] = defaultdict(list)
@@ -76,6 +77,25 @@ class State:
     def add_person(self, person: Draft) -> None:
         """Make a person findable by surname and first name."""
         self.people[name_of(person).short_key].append(person)
+
+    def merge_person(self, record: Draft, person: Draft) -> None:
+        """Make a person findable by a record that turned out to be their second one as well."""
+        self.former.setdefault(person, []).append(record)
+        alike = self.people[name_of(record).short_key]
+        if person not in alike:
+            alike.append(person)
+
+    def goes_by(self, person: Draft, name: FullName) -> bool:
+        """Whether the person, or a record merged into the person, may have this name."""
+        return any(one.agrees(name) for one in self.names_of(person))
+
+    def names_of(self, person: Draft) -> list[FullName]:
+        """The person's name, then those of the records merged into the person."""
+        return [name_of(one) for one in (person, *self.former.get(person, ()))]
+
+    def has(self, person: Draft, column: str, value: Any) -> bool:
+        """Whether the person, or a record merged into the person, has this value."""
+        return any(one[column] == value for one in (person, *self.former.get(person, ())))
 
     def add_class(self, school_class: Draft) -> None:
         """Make a class findable by grade and letter."""
@@ -163,8 +183,7 @@ class _Loader:
 
     async def read_people(self) -> None:
         state = self.state
-        for person in await self.read(Person, Person.merged_into_id.is_(None)):
-            state.add_person(person)
+        await self._read_persons()
         for post in await self.read(StaffPost, person_id="person"):
             state.posts[post["person_id"]].append(post)
         for grant in await self.read(RoleGrant, person_id="person"):
@@ -174,6 +193,20 @@ class _Loader:
         for tie in await self.read(Guardianship, pupil_id="person", guardian_id="person"):
             state.guardianships[tie["pupil_id"]].append(tie)
             state.wards[tie["guardian_id"]].append(tie)
+
+    async def _read_persons(self) -> None:
+        """Records merged into a person speak for that person; what still points to them does."""
+        people = {person.id: person for person in await self.read(Person)}
+        for person in people.values():
+            if person["merged_into_id"] is None:
+                self.state.add_person(person)
+        for number, record in people.items():
+            kept = record
+            while kept["merged_into_id"] is not None:
+                kept = people[kept["merged_into_id"]]
+            if kept is not record:
+                self.state.merge_person(record, kept)
+                self.known["person"][number or 0] = kept
 
     async def read_classes(self) -> None:
         state = self.state
