@@ -217,3 +217,20 @@ async def test_a_class_is_not_given_to_an_employee_who_was_only_asked_about(db: 
     plan = await planned(db, book("сотрудники.xlsx", Сотрудники=[head, row]))
     assert len(plan.faults.stopping[0].choices) == 2
     assert [one["class_teacher_id"] for one in plan.state.classes.values()] == [None]
+
+
+async def test_a_file_with_one_pupil_on_two_rows_changes_nothing_when_it_comes_again(
+    db: Database,
+) -> None:
+    await applied(db, pupils(ANYA, ANYA))
+    for again in (pupils(ANYA, ANYA), pupils(ANYA, ANYA, ANYA)):
+        plan = await applied(db, again)
+        assert plan.changes_nothing
+        assert plan.counts()["pupil"] == Count(unchanged=1)
+        assert any("строки объединены" in line for line in notes(plan))
+
+
+async def test_a_pupil_of_the_database_on_rows_of_two_classes_is_asked_about(db: Database) -> None:
+    await applied(db, pupils(ANYA))
+    (fault,) = await asked(db, pupils(ANYA, [ANYA[0], "7А", *ANYA[2:]]))
+    assert "7Б" in fault.choices
