@@ -27,6 +27,8 @@ class Screen:
     buttons: Rows = ()
     file: File | Drawing | None = None
     menu: tuple[tuple[str, ...], ...] | None = None
+    #: The person's own command menu, as (name, words), set together with the keyboard.
+    commands: tuple[tuple[str, str], ...] = ()
     toast: str = ""
     alert: bool = False
     #: Send a new message even after a press, so that the old one stays.

@@ -10,6 +10,8 @@ from contextlib import suppress
 from aiogram import Bot
 from aiogram.exceptions import TelegramBadRequest
 from aiogram.types import (
+    BotCommand,
+    BotCommandScopeChat,
     BufferedInputFile,
     CallbackQuery,
     InlineKeyboardMarkup,
@@ -47,6 +49,11 @@ async def _send(bot: Bot, chat_id: int, screen: Screen) -> None:
     keyboard: InlineKeyboardMarkup | ReplyKeyboardMarkup | None = draw_keyboard(screen.buttons)
     if keyboard is None and screen.menu is not None:
         keyboard = menu_keyboard(screen.menu)
+    if screen.commands:
+        await bot.set_my_commands(
+            [BotCommand(command=name, description=said) for name, said in screen.commands],
+            scope=BotCommandScopeChat(chat_id=chat_id),
+        )
     if screen.file is None:
         if screen.text:
             await bot.send_message(chat_id, screen.text, reply_markup=keyboard)

@@ -28,6 +28,10 @@ class Agree(CallbackData, prefix="ok"):
     """Consent to messages by this channel."""
 
 
+class NotMe(CallbackData, prefix="no"):
+    """The slip was not for this person."""
+
+
 class Go(CallbackData, prefix="go"):
     """Open a page that needs no argument: menu, help, status."""
 

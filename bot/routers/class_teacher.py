@@ -19,7 +19,9 @@ router = Router(name="class_teacher")
 
 
 @router.message(Command("slips"))
-@router.message(Said("листки", "приглашения", "листки-приглашения", "slips", "invitations"))
+@router.message(
+    Said("листки", "слипы", "приглашения", "листки-приглашения", "slips", "invitations")
+)
 async def slips(message: Message, session: Session, viewer: Viewer) -> Screen:
     viewer.must(Action.ISSUE_SLIPS)
     classes = await classes_for(session, viewer, Action.ISSUE_SLIPS)

@@ -4,10 +4,10 @@ from aiogram import F, Router
 from aiogram.filters import BaseFilter, Command, CommandObject, CommandStart
 from aiogram.types import CallbackQuery, ChatMemberUpdated, Message, TelegramObject
 
-from bot.callbacks.family import Agree
+from bot.callbacks.family import Agree, NotMe
 from bot.routers.common import home
 from bot.screen import Screen
-from bot.screens.home import consent_screen, consent_text, stranger_screen
+from bot.screens.home import consent_screen, consent_text, not_me_screen, stranger_screen
 from bot.screens.status import status_screen
 from core.access import consents, invitations, links
 from core.access.viewer import Viewer, viewer_of_chat
@@ -88,6 +88,12 @@ async def stranger_pressed(press: CallbackQuery) -> Screen:
 async def agreed(press: CallbackQuery, session: Session, viewer: Viewer) -> Screen:
     await consents.give(session, viewer, text=consent_text(viewer))
     return await home(session, viewer)
+
+
+@unconsented.callback_query(NotMe.filter())
+async def not_me(press: CallbackQuery, session: Session, viewer: Viewer) -> Screen:
+    await links.leave(session, viewer)
+    return not_me_screen()
 
 
 @unconsented.message()

@@ -67,6 +67,8 @@ async def setting_changed(
     fields, page = _change(callback_data.name, callback_data.value)
     choices = await preferences.change(session, viewer, **fields)
     with speaking(choices.language):
+        if page == "language":
+            return screens.language_changed_screen(viewer)
         toast = _("Saved.")
         if page == "digest":
             toast = screens.digest_planned(choices, viewer.zone)

@@ -1,6 +1,6 @@
 """Taking attendance: all present, tap the absent. Each tap is written at once and can be undone."""
 
-from bot.callbacks.teaching import OpenAttendance, OpenLesson, SaveAttendance, SetCode
+from bot.callbacks.teaching import OpenAttendance, SaveAttendance, SetCode
 from bot.screen import Screen
 from bot.screens.frame import as_of, in_rows, page
 from bot.screens.journal import attendance_word
@@ -30,7 +30,10 @@ def brush_of(code: str) -> AttendanceCode:
 def attendance_entry_screen(
     view: Roster, brush: AttendanceCode, last: Entry | None, zone: str, *, toast: str = ""
 ) -> Screen:
-    """The pupils of a lesson; a tap gives the chosen code, another tap takes it away."""
+    """The pupils of a lesson; a tap gives the chosen code, another tap takes it away.
+
+    There is no way back that would leave a tap unwritten, so the only way out is «Done».
+    """
     names = short_names(view.pupils)
     away: list[str] = [_away_line(pupil, names[pupil.id]) for pupil in view.pupils if pupil.code]
     text = page(
@@ -40,13 +43,13 @@ def attendance_entry_screen(
         *(away or [_("All present so far.")]),
         "",
         fill(_("Tap a pupil to write: {word}. Tap again: present."), word=attendance_word(brush)),
+        _("Each tap is written at once, and all others count as present. When done: “Done”."),
         as_of(view.as_of, zone),
     )
     codes = tuple(_brush_button(view, code, chosen=code is brush) for code in CODES)
     pupils = [_pupil_button(view, pupil, names[pupil.id], brush) for pupil in view.pupils]
-    save = (Button(_("Save"), SaveAttendance(lesson=view.lesson.id).pack()),)
-    back = (Button(_("‹ Back"), OpenLesson(lesson=view.lesson.id).pack()),)
-    rows: Rows = (codes, *in_rows(pupils, 2), save, *undo_row(last), back)
+    done = (Button(_("Done"), SaveAttendance(lesson=view.lesson.id).pack()),)
+    rows: Rows = (codes, *in_rows(pupils, 2), *undo_row(last), done)
     return Screen(text, rows, toast=toast)
 
 

@@ -1,6 +1,7 @@
 """The first screens: where to get a slip, consent, the menu, help."""
 
-from bot.callbacks.family import Agree, ChooseChild, Go
+from bot.callbacks.family import Agree, ChooseChild, Go, NotMe
+from bot.commands import COMMANDS
 from bot.screen import Screen
 from bot.screens.frame import in_rows, page
 from core import wording
@@ -9,7 +10,7 @@ from core.access.doors import PupilRef
 from core.access.matrix import Action
 from core.access.viewer import Viewer
 from core.enums import Role
-from core.i18n import Safe, _, fill
+from core.i18n import Safe, _, fill, ngettext
 from notifications.markup import Button
 
 _FAMILY = frozenset({Role.GUARDIAN, Role.PUPIL})
@@ -29,15 +30,31 @@ def stranger_screen() -> Screen:
 
 
 def consent_screen(viewer: Viewer) -> Screen:
-    """Before the first data: what is agreed to, and the button."""
+    """Before the first data: who one is taken for, what is agreed to, and the buttons."""
+    name = wording.staff_name(viewer.last_name, viewer.first_name, viewer.middle_name)
     return Screen(
         page(
             _("Consent to messages"),
+            fill(_("This invitation is for: {name}."), name=name),
+            "",
             consent_text(viewer),
             "",
             _("Without consent the bot shows and sends nothing."),
         ),
-        ((Button(_("I agree"), Agree().pack()),),),
+        (
+            (Button(_("I agree"), Agree().pack()),),
+            (Button(_("This is not me"), NotMe().pack()),),
+        ),
+    )
+
+
+def not_me_screen() -> Screen:
+    """The slip was somebody else's; the chat is nobody's again."""
+    return Screen(
+        _(
+            "This chat is unlinked and has seen nothing. Give the slip back to the class teacher "
+            "and ask for your own."
+        )
     )
 
 
@@ -55,9 +72,27 @@ def menu_of(viewer: Viewer) -> tuple[tuple[str, ...], ...]:
         rows.append((_("Journal"), _("My timetable")))
     if viewer.roles & _OFFICE:
         rows.append((_("Announce"),))
+    if viewer.may(Action.ISSUE_SLIPS):
+        rows.append((_("Slips"),))
     rows.append((_("Write"), _("Messages")))
     rows.append((_("Settings"), _("Help")))
     return tuple(rows)
+
+
+def commands_of(viewer: Viewer) -> tuple[tuple[str, str], ...]:
+    """The command menu of one person: nothing that would be refused."""
+    hidden: set[str] = set()
+    if not viewer.roles & _FAMILY:
+        hidden |= {"marks", "diary", "homework", "attendance", "final"}
+    if Role.GUARDIAN not in viewer.roles:
+        hidden.add("child")
+    if Role.TEACHER not in viewer.roles:
+        hidden.add("journal")
+    if not viewer.may(Action.ISSUE_SLIPS):
+        hidden.add("slips")
+    if not viewer.may(Action.ANNOUNCE):
+        hidden.add("broadcast")
+    return tuple((name, _(said)) for name, said in COMMANDS if name not in hidden)
 
 
 def home_screen(viewer: Viewer, children: list[PupilRef]) -> Screen:
@@ -68,11 +103,16 @@ def home_screen(viewer: Viewer, children: list[PupilRef]) -> Screen:
     own = [wording.child_name(c.first_name, c.last_name, class_name=c.class_name) for c in children]
     lines: list[str] = [fill(_("Hello, {name}."), name=name)]
     if own and Role.GUARDIAN in viewer.roles:
-        lines.append(fill(_("Your children: {names}."), names="; ".join(own)))
+        said = ngettext("Your child: {names}.", "Your children: {names}.", len(own))
+        lines.append(fill(said, names="; ".join(own)))
     elif own:
         lines.append(fill(_("Your diary: {names}."), names=own[0]))
     lines.append(_how_to_ask(viewer))
-    return Screen(page(fill("{school}", school=viewer.school_name), *lines), menu=menu_of(viewer))
+    return Screen(
+        page(fill("{school}", school=viewer.school_name), *lines),
+        menu=menu_of(viewer),
+        commands=commands_of(viewer),
+    )
 
 
 def _how_to_ask(viewer: Viewer) -> str:
@@ -142,7 +182,9 @@ def unknown_screen(viewer: Viewer) -> Screen:
     """An honest answer to what was not understood, with what would be."""
     asked = [_("“marks”"), _("“homework for tomorrow”"), _("“timetable”"), _("“absences”")]
     if not viewer.roles & _FAMILY:
-        asked = [_("“journal”"), _("“messages”"), _("“announcements”")]
+        asked = [_("“messages”"), _("“announcements”")]
+        if Role.TEACHER in viewer.roles:
+            asked = [_("“journal”"), *asked]
     return Screen(
         fill(
             _(

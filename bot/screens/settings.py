@@ -5,13 +5,14 @@ from datetime import date, time
 from bot.callbacks.family import Go, Setting
 from bot.screen import Screen
 from bot.screens.frame import in_rows, page
+from bot.screens.home import commands_of, menu_of
 from core import clock, wording
 from core.access.viewer import Viewer
 from core.i18n import LANGUAGES, _, fill
 from core.people.preferences import Choices
 from notifications.markup import Button, Rows
 
-DIGEST_HOURS = (8, 12, 15, 17, 18, 19, 20, 21)
+DIGEST_HOURS = (8, 12, 15, 16, 17, 18, 19, 20)
 QUIET_HOURS = ((20, 7), (21, 7), (22, 7), (22, 8), (23, 8))
 KINDS = ("marks", "absences", "messages", "announcements", "digest")
 
@@ -72,6 +73,11 @@ def settings_screen(viewer: Viewer, choices: Choices) -> Screen:
     return Screen(page(_("Settings"), *lines), rows)
 
 
+def language_changed_screen(viewer: Viewer) -> Screen:
+    """The keyboard under the input field speaks the new language too."""
+    return Screen(_("From now on in English."), menu=menu_of(viewer), commands=commands_of(viewer))
+
+
 def language_screen(choices: Choices) -> Screen:
     """One button a language, each in its own."""
     buttons = [
@@ -98,7 +104,7 @@ def digest_screen(choices: Choices) -> Screen:
     """Day and hour of the weekly digest."""
     days = [
         _button(
-            _weekday(number)[:2].capitalize(),
+            wording.weekday_short(date(2024, 1, number)).capitalize(),
             "weekday",
             str(number),
             chosen=number == choices.digest_weekday,

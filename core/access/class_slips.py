@@ -32,6 +32,7 @@ class ClassReader:
     class_name: str
     relation: str
     linked: bool
+    number: int  # the pupil's in the class list by name, since two may have the same initials
 
 
 def _pupils(school_id: int, class_id: int, day: Any) -> Any:
@@ -73,7 +74,9 @@ async def readers_of_class(session: Session, *, school_id: int, class_id: int) -
         )
     )
     found: dict[tuple[int, int | None], ClassReader] = {}
+    numbers: dict[int, int] = {}
     for pupil, school_class, guardian_id, relation in rows:
+        number = numbers.setdefault(pupil.id, len(numbers) + 1)
         who = [(pupil.id, None, "pupil")]
         if guardian_id is not None:
             who.append((guardian_id, pupil.id, relation))
@@ -86,6 +89,7 @@ async def readers_of_class(session: Session, *, school_id: int, class_id: int) -
                 school_class.name,
                 whom,
                 person_id in linked,
+                number,
             )
     return list(found.values())
 
@@ -169,7 +173,9 @@ async def _slip(
     )
     return Slip(
         person_id=reader.person_id,
-        pupil_initials=f"{reader.pupil_first_name[:1]}. {reader.pupil_last_name[:1]}.",
+        pupil_initials=(
+            f"{reader.pupil_first_name[:1]}. {reader.pupil_last_name[:1]}., № {reader.number}"
+        ),
         class_name=reader.class_name,
         relation=reader.relation,
         token=token,

@@ -61,7 +61,8 @@ class WrongChat(SchoolError):
 
 @dataclass(frozen=True)
 class Slip:
-    """What is printed: the child by initials only, for whom it is, the secret, until when."""
+    """What is printed: the child by initials and the number in the class list, for whom it is,
+    the secret, until when."""
 
     person_id: int
     pupil_initials: str

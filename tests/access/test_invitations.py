@@ -274,9 +274,9 @@ async def test_a_class_gets_a_slip_for_each_pupil_and_each_free_guardian(
         slips = await issue_for_class(session, maria, class_id=cast.class_7b)
     assert slips == []  # all of the cast have chats
     assert [(slip.pupil_initials, slip.relation) for slip in everybody] == [
-        ("П. И.", "pupil"),
-        ("П. И.", "mother"),
-        ("А. С.", "pupil"),
-        ("А. С.", "mother"),
-        ("А. С.", "father"),
+        ("П. И., № 1", "pupil"),
+        ("П. И., № 1", "mother"),
+        ("А. С., № 2", "pupil"),
+        ("А. С., № 2", "mother"),
+        ("А. С., № 2", "father"),
     ]

@@ -114,7 +114,7 @@ async def test_settings_change_the_digest_and_say_when_the_next_one_comes(
     chat = cast.chat("olga")
     await telegram.says(chat, "настройки")
     await telegram.presses(chat, "Сводка недели")
-    await telegram.presses(chat, "Во")
+    await telegram.presses(chat, "Вс")
     assert telegram.toast(chat) == "Ближайшая сводка: 22 ноября, 18:00"
     await telegram.presses(chat, "20:00")
     assert telegram.toast(chat) == "Ближайшая сводка: 22 ноября, 20:00"

@@ -72,7 +72,7 @@ async def test_consent_can_be_withdrawn_and_nothing_is_shown_after(
     gone = await telegram.presses(chat, "Отозвать")
     assert "Согласие отозвано" in gone.text
     assert "Согласие на сообщения" in (await telegram.says(chat, "оценки")).text
-    assert "Соколова" not in telegram.last(chat).text
+    assert "Анна" not in telegram.last(chat).text
 
 
 async def test_a_reader_who_stops_the_bot_is_remembered_until_they_return(
@@ -114,3 +114,25 @@ async def test_an_update_that_comes_twice_has_one_effect(telegram: Telegram, cas
         await telegram.inbox.take(updates)
         await telegram.inbox.work_off()
     assert len(telegram.messages(chat)) == 1
+
+
+async def test_a_slip_of_somebody_else_is_given_back_unseen(telegram: Telegram, cast: Cast) -> None:
+    token = await slip(telegram, cast, "petya")
+    async with telegram.db.session() as session:
+        petya = await viewer_of_person(session, cast.petya, school_id=cast.school)
+        assert petya is not None
+        await withdraw(session, petya)
+    asked = await telegram.starts(STRANGER_CHAT, token)
+    assert "Приглашение для: Иванов Пётр Сергеевич." in asked.text
+    gone = await telegram.presses(STRANGER_CHAT, "Это не я")
+    assert "Верните листок" in gone.text
+    assert "листок выдаёт" in (await telegram.says(STRANGER_CHAT, "/marks")).text
+
+
+async def test_the_command_menu_holds_only_what_is_open_to_the_person(
+    telegram: Telegram, cast: Cast
+) -> None:
+    await telegram.says(cast.chat("olga"), "/menu")
+    names = {command["command"] for command in telegram.sandbox.commands(cast.chat("olga"))}
+    assert {"marks", "child"} <= names
+    assert not {"journal", "slips", "broadcast"} & names

@@ -129,11 +129,26 @@ async def test_a_class_all_present_but_one_is_five_touches(
     await telegram.presses(chat, "Отметить отсутствующих")
     await telegram.presses(chat, "Соколова А.")
     assert telegram.toast(chat).startswith("Соколова А. — отсутствие")
-    card = await telegram.presses(chat, "Сохранить")
+    card = await telegram.presses(chat, "Готово")
     assert telegram.touches == 5
     assert telegram.toast(chat) == "Посещаемость записана. Отсутствуют: 1."
     assert "Посещаемость: отсутствуют: 1" in card.text
     assert "Отметить всех присутствующими" not in card.buttons
+    assert await _codes(telegram.db, lesson) == {cast.anya: "absent"}
+
+
+async def test_the_list_of_the_absent_says_that_each_tap_is_written_at_once(
+    telegram: Telegram, cast: Cast, lesson: int
+) -> None:
+    chat = cast.chat("elena")
+    await telegram.says(chat, "журнал")
+    await telegram.presses(chat, LESSON)
+    seen = await telegram.presses(chat, "Отметить отсутствующих")
+    assert "Каждое нажатие записывается сразу, остальные считаются присутствующими." in seen.text
+    assert seen.buttons[-1] == "Готово"
+    assert not {"Сохранить", "⬅️ Назад"} & set(seen.buttons)
+    seen = await telegram.presses(chat, "Соколова А.")
+    assert seen.buttons[-2:] == ["↩️ Отменить последнее", "Готово"]
     assert await _codes(telegram.db, lesson) == {cast.anya: "absent"}
 
 
@@ -235,7 +250,7 @@ async def test_one_after_another_passes_over_the_absent_and_those_skipped(
     await telegram.presses(chat, LESSON)
     await telegram.presses(chat, "Отметить отсутствующих")
     await telegram.presses(chat, "Вородин И.")
-    await telegram.presses(chat, "Назад")
+    await telegram.presses(chat, "Готово")
     await telegram.presses(chat, "Отметки")
     first = await telegram.presses(chat, "По порядку")
     assert first.text.startswith("Бородин Иван")
@@ -402,7 +417,7 @@ async def test_old_buttons_end_with_the_load(telegram: Telegram, cast: Cast, les
     chat = cast.chat("elena")
     await telegram.says(chat, "журнал")
     pressed = []
-    for words in (LESSON, "Отметить отсутствующих", "Назад", "Отметки", "Соколова А."):
+    for words in (LESSON, "Отметить отсутствующих", "Готово", "Отметки", "Соколова А."):
         seen = await telegram.presses(chat, words)
         pressed += seen.data
     async with telegram.db.session() as session:
@@ -435,7 +450,7 @@ async def test_a_teacher_may_read_everything_in_english(telegram: Telegram, cast
     await telegram.presses(chat, "2 · 7Б")
     await telegram.presses(chat, "Mark the absent")
     assert "abs." in telegram.last(chat).buttons[0]
-    await telegram.presses(chat, "Back")
+    await telegram.presses(chat, "Done")
     await telegram.presses(chat, "Set marks")
     await telegram.presses(chat, "Соколова А.")
     await telegram.presses(chat, "5")
@@ -488,6 +503,6 @@ async def test_a_full_class_of_namesakes_with_long_names_fits_every_screen(
     await telegram.presses(chat, LESSON)
     seen = await telegram.presses(chat, "Отметить отсутствующих")
     assert sum("Константинопольский" in button for button in seen.buttons) == 24
-    await telegram.presses(chat, "Назад")
+    await telegram.presses(chat, "Готово")
     seen = await telegram.presses(chat, "Отметки")
     assert sum("Константинопольский" in button for button in seen.buttons) == 24

@@ -1,0 +1,22 @@
+"""All commands of the bot with their words, in the order of the menu."""
+
+from core.i18n import N_
+
+COMMANDS = (
+    ("marks", N_("Marks")),
+    ("diary", N_("Diary")),
+    ("homework", N_("Homework")),
+    ("timetable", N_("Timetable and substitutions")),
+    ("attendance", N_("Absences")),
+    ("final", N_("Final marks")),
+    ("child", N_("Choose a child")),
+    ("message", N_("Write a letter")),
+    ("inbox", N_("Messages")),
+    ("news", N_("Announcements")),
+    ("journal", N_("My lessons")),
+    ("slips", N_("Invitation slips for a class")),
+    ("broadcast", N_("Make an announcement")),
+    ("settings", N_("Settings")),
+    ("status", N_("Is everything working")),
+    ("help", N_("Help")),
+)
