@@ -20,18 +20,17 @@ from notifications.outcomes import Later, Skip
 from notifications.quiet import due_for
 from notifications.writing.absences import absence_letter
 from notifications.writing.marks import marks_letter
-from notifications.writing.messages import announcement_letter, message_letter
+from notifications.writing.messages import message_letter
 from notifications.writing.notices import linked_letter
 
 Written = Letter | Skip | Later
 Writer = Callable[[Session, Viewer, Claimed], Awaitable[Letter | Skip]]
 
-#: Digests are written many at once, see notifications.digests.
+#: Digests and announcements are written many at once: notifications.digests, .broadcasts.
 WRITERS: dict[DeliveryKind, Writer] = {
     DeliveryKind.MARKS: marks_letter,
     DeliveryKind.ABSENCE: absence_letter,
     DeliveryKind.MESSAGE: message_letter,
-    DeliveryKind.ANNOUNCEMENT: announcement_letter,
     DeliveryKind.NOTICE: linked_letter,
 }
 

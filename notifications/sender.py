@@ -19,6 +19,7 @@ from core.access.readers import Reader, move_chat, readers
 from core.db import Database, Session
 from core.enums import DeliveryKind
 from core.outbox import Claimed
+from notifications.broadcasts import write_announcements
 from notifications.channels import telegram
 from notifications.channels.answers import on_its_turn
 from notifications.digests import write_digests
@@ -50,6 +51,11 @@ SENDING_TRIES = 1500
 #: A chat that keeps moving is a fault of the messenger.
 MOVES = 5
 _LONGEST_BACKOFF = 60
+#: What goes to many is written for a batch at once.
+TOGETHER = {
+    DeliveryKind.DIGEST: write_digests,
+    DeliveryKind.ANNOUNCEMENT: write_announcements,
+}
 #: Letters of a broadcast let those go ahead that come up to so many seconds after them.
 GIVES_WAY = 1.0
 
@@ -81,32 +87,43 @@ class Sender:
 
         Between two letters the loop has its turn, so that sending keeps its pace meanwhile.
         """
-        digests = [one for one in claimed if one.kind is DeliveryKind.DIGEST]
-        texts = await self._digests(digests) if digests else {}
         async with self.db.session() as session:
             known = await _readers_of(session, claimed)
+        texts: dict[int, Written | Retry] = {}
+        for kind in TOGETHER:
+            if some := [one for one in claimed if one.kind is kind]:
+                texts |= await self._together(kind, some, known)
         for one in claimed:
             reader = known.get((one.school_id, one.person_id))
-            async with self.db.session() as session:
-                letter = texts.get(one.id) or await _written(session, one, reader)
-                ready = _ready(one, reader, letter)
-                if ready is None:
-                    await _settle_unsent(session, one, letter)
+            ready = await self._ready(one, reader, texts.get(one.id))
             if ready is not None:
                 yield ready
             await asyncio.sleep(0)
 
-    async def _digests(self, digests: list[Claimed]) -> dict[int, Written | Retry]:
-        """Digests together; should one of them break that, each by itself."""
+    async def _ready(
+        self, one: Claimed, reader: Reader | None, letter: Written | Retry | None
+    ) -> Ready | None:
+        if letter is not None and (ready := _ready(one, reader, letter)):
+            return ready
+        async with self.db.session() as session:
+            letter = letter or await _written(session, one, reader)
+            ready = _ready(one, reader, letter)
+            if ready is None:
+                await _settle_unsent(session, one, letter)
+        return ready
+
+    async def _together(
+        self, kind: DeliveryKind, some: list[Claimed], known: Readers
+    ) -> dict[int, Written | Retry]:
+        """Letters of one kind together; should one of them break that, each by itself."""
         try:
             async with self.db.reading() as session:
-                known = await _readers_of(session, digests)
-                return dict(await write_digests(session, digests, known))
+                return dict(await TOGETHER[kind](session, some, known))
         except Exception as fault:
-            if len(digests) == 1:
-                log.error("digest %s cannot be written: %s", digests[0].id, type(fault).__name__)
-                return {digests[0].id: Retry(type(fault).__name__)}
-        alone = [await self._digests([one]) for one in digests]
+            if len(some) == 1:
+                log.error("letter %s cannot be written: %s", some[0].id, type(fault).__name__)
+                return {some[0].id: Retry(type(fault).__name__)}
+        alone = [await self._together(kind, [one], known) for one in some]
         return {delivery_id: one for each in alone for delivery_id, one in each.items()}
 
     async def deliver(self, ready: Ready) -> None:

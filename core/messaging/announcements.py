@@ -1,7 +1,7 @@
 """Announcements as people read them, and how far one has come."""
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
@@ -84,7 +84,8 @@ async def _readable(session: Session, viewer: Viewer) -> ColumnElement[bool]:
         and_(
             kind == AudienceKind.GRADE,
             value.in_([str(one) for one in member.grades]),
-            Announcement.announced_at >= await _year_start(session, viewer),
+            Announcement.announced_at
+            >= await year_start(session, viewer.school_id, viewer.today, viewer.zone),
         ),
     ]
     if member.classes or member.roles:
@@ -92,13 +93,12 @@ async def _readable(session: Session, viewer: Viewer) -> ColumnElement[bool]:
     return or_(*parts)
 
 
-async def _year_start(session: Session, viewer: Viewer) -> datetime:
-    day = await session.scalar(
-        select(SchoolYear.starts_on).where(
-            SchoolYear.school_id == viewer.school_id, SchoolYear.is_current
-        )
+async def year_start(session: Session, school_id: int, day: date, zone: str) -> datetime:
+    """Since when announcements to a grade belong to the school year in which `day` lies."""
+    starts_on = await session.scalar(
+        select(SchoolYear.starts_on).where(SchoolYear.school_id == school_id, SchoolYear.is_current)
     )
-    return clock.at((day or viewer.today) - _SUMMER, time(0), viewer.zone)
+    return clock.at((starts_on or day) - _SUMMER, time(0), zone)
 
 
 async def announcements_for(

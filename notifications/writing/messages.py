@@ -1,15 +1,13 @@
-"""Letters that pass on what a person wrote: a message of a conversation, an announcement."""
+"""The letter that passes on a message of a conversation."""
 
 from core import wording
 from core.access.viewer import Viewer
 from core.db import Session
 from core.i18n import _, fill
 from core.messaging import queries
-from core.messaging.announcements import announcement
 from core.outbox import Claimed
 from notifications.buttons import Read, Reply
 from notifications.markup import Button, Letter, Rows
-from notifications.writing.announcement_text import announcement_text
 
 
 async def message_letter(session: Session, viewer: Viewer, delivery: Claimed) -> Letter:
@@ -25,19 +23,6 @@ async def message_letter(session: Session, viewer: Viewer, delivery: Claimed) ->
     )
     reply = Button(_("Reply"), Reply(thread_id=found.thread.id).pack())
     return Letter(text, ((reply, _read(delivery)),))
-
-
-async def announcement_letter(session: Session, viewer: Viewer, delivery: Claimed) -> Letter:
-    """What the school announces, to whom, by whom."""
-    number = delivery.payload["announcement"]
-    found = await announcement(session, viewer, announcement_id=number)
-    text = announcement_text(
-        readers=found.title,
-        text=found.text,
-        author=found.author.short,
-        moment=wording.moment(found.announced_at, viewer.zone),
-    )
-    return Letter(text, ((_read(delivery),),))
 
 
 def _read(delivery: Claimed) -> Button:
