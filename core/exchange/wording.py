@@ -1,15 +1,18 @@
 """A plan in the reader's words: what would be added and changed, and what must be put right."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
+from core.enums import Sex
 from core.exchange.faults import Fault, Gravity
 from core.exchange.plan import Plan
 from core.exchange.planning.drafts import Draft
 from core.exchange.planning.state import class_label, name_of
+from core.exchange.planning.teaching import group_label
 from core.i18n import N_, Safe, _, fill, ngettext
 from core.people.models import Enrolment, Guardianship, Person, RoleGrant, StaffPost
-from core.school.models import SchoolClass
+from core.school.models import GroupMember, SchoolClass, Slot, SubjectGroup
+from core.wording import weekday_short
 
 FAULTS_SHOWN = 200
 CHANGES_SHOWN = 40
@@ -127,6 +130,53 @@ def _addition(draft: Draft) -> str:
     return fill(_("role “{name}”"), name=draft["role"]) if draft.model is RoleGrant else Safe("")
 
 
+def _move(pupil: Draft, parts: list[Draft]) -> tuple[list[Safe], list[Draft]]:
+    """The pupil's way from one class into another, and what is left to be told of the pupil."""
+    left = [one for one in parts if one.model is Enrolment and "left_on" in one.before]
+    left = [one for one in left if one["left_on"] is not None]
+    came = [one for one in parts if one.model is Enrolment and one["left_on"] is None]
+    if len(left) != 1 or len(came) != 1:
+        return [], parts
+    text = (
+        _("moved from {old} to {new} on {day} (a girl)")
+        if pupil["sex"] == Sex.FEMALE
+        else _("moved from {old} to {new} on {day}")
+    )
+    old, new = (_shown(one["class_id"]) for one in (left[0], came[0]))
+    first_day = max(left[0]["left_on"] + timedelta(days=1), came[0]["enrolled_on"])
+    told = fill(text, old=old, new=new, day=_shown(first_day))
+    return [told], [one for one in parts if one not in (*left, *came)]
+
+
+def _part(part: Draft) -> Iterator[str]:
+    """What belongs to somebody: added, or changed."""
+    if part.is_new:
+        yield _addition(part)
+        return
+    for told in _changes(part):
+        yield _of_member(part, told) if part.model is GroupMember else told
+
+
+def _of_member(member: Draft, told: str) -> Safe:
+    return fill(_("{who}, {what}"), who=name_of(member["pupil_id"]), what=told)
+
+
+def _subject(draft: Draft) -> str:
+    """Whom or what a line speaks of."""
+    if draft.model is Slot:
+        group = draft["group_id"]
+        return fill(
+            _("{school_class}, {weekday}, lesson {number}, {subject}"),
+            school_class=class_label(group["class_id"]),
+            weekday=weekday_short(date.fromisocalendar(2026, 1, draft["weekday"])),
+            number=draft["number"],
+            subject=f"{group['subject_id']['name']} {group['name']}".strip(),
+        )
+    if draft.model is SubjectGroup:
+        return group_label(draft)
+    return draft.label or (str(name_of(draft)) if draft.model is Person else "")
+
+
 def _details(plan: Plan, changed: dict[str, list[Draft]]) -> Iterator[str]:
     """A line for each change, with what belongs to a person told with the person."""
     owned: dict[Draft, list[Draft]] = {}
@@ -136,11 +186,13 @@ def _details(plan: Plan, changed: dict[str, list[Draft]]) -> Iterator[str]:
     for drafts in changed.values():
         for draft in drafts:
             pieces = list(_changes(draft))
-            for part in owned.get(draft, ()):
-                pieces += [_addition(part)] if part.is_new else _changes(part)
+            moved, parts = _move(draft, owned.get(draft, []))
+            pieces += moved
+            for part in parts:
+                pieces += _part(part)
             told = Safe("; ".join(piece for piece in pieces if piece))
             if told:
-                yield fill(_("{who}: {what}"), who=draft.label, what=told)
+                yield fill(_("{who}: {what}"), who=_subject(draft), what=told)
 
 
 def _limited(lines: list[str], limit: int) -> list[str]:

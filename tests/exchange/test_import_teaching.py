@@ -7,8 +7,10 @@ import pytest
 from sqlalchemy import select
 
 from core.db import Database
-from core.exchange.plan import Count
+from core.exchange.plan import Count, Plan
 from core.exchange.run import run_import
+from core.exchange.wording import plan_lines
+from core.i18n import speaking
 from core.journal.models import FinalMark, Lesson
 from core.people.models import RoleGrant
 from core.school.models import GroupMember, SchoolClass, Slot, SubjectGroup
@@ -182,3 +184,28 @@ async def test_a_timetable_without_terms_says_that_there_will_be_no_lessons(db: 
         db, book(Ученики=people, Учителя=teachers, Нагрузка=loads, Расписание=grid)
     )
     assert any("10" in line and "учебных периодов" in line for line in notes(plan))
+
+
+def _told(plan: Plan) -> str:
+    with speaking("ru"):
+        return "\n".join(plan_lines(plan))
+
+
+async def test_a_move_is_told_as_a_move_and_every_line_says_of_whom(db: Database) -> None:
+    loads: Rows = [["Учитель", "Предмет", "Класс", "Часы"]]
+    loads += [["Белова М. П.", "Алгебра", "7А", 3], ["Белова М. П.", "Алгебра", "7Б", 3]]
+    staff: Rows = [["ФИО", "Должность"], ["Белова Мария Петровна", "учитель"]]
+    rows = [ANYA, [*PETYA[:1], "7А", *PETYA[2:]], ["Ли Ян", "7А"]]
+    await applied(db, book(Ученики=[PUPILS, *rows], Учителя=staff, Нагрузка=loads))
+    told = _told(await planned(db, pupils(PETYA)))
+    assert "Иванов Пётр Сергеевич, 7Б: переведён из 7А в 7Б с 18.11.2026\n" in told
+    assert "выбытия" not in told
+    assert "7А, Алгебра: Иванов Пётр Сергеевич, последний день: — → 17.11.2026" in told.splitlines()
+
+
+async def test_a_lesson_of_the_timetable_is_named_by_weekday_and_number(db: Database) -> None:
+    head = ["День", "Урок", "7А"]
+    week: Rows = [head, ["Понедельник", 1, "Алгебра"], ["", 2, "Физическая культура"]]
+    await applied(db, book(Ученики=[PUPILS, ["Ли Ян", "7А"]], Расписание=week))
+    told = _told(await planned(db, book(Расписание=week[:2])))
+    assert "7А, пн, 2-й урок, Физическая культура: последний день: — → 17.11.2026" in told

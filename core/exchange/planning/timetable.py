@@ -8,7 +8,6 @@ from core.exchange.planning.staff import StaffIndex
 from core.exchange.planning.state import class_label, name_of
 from core.exchange.planning.teaching import ensure_group, find_group, find_subject
 from core.exchange.rows import SlotRow
-from core.exchange.values.text import fold
 from core.i18n import N_
 from core.school.models import Slot
 
@@ -111,12 +110,10 @@ def plan_timetable(course: Course, staff: StaffIndex) -> None:
     for key, row in week.wanted.items():
         slot = stored.get(key) or _new_slot(course, key, row, had)
         slot.touched = True
-        slot.label = _label(key)
         slot.fill(room=row.room)
     for key, slot in stored.items():
         if key not in week.wanted and (key[0]["class_id"], key[1]) in week.days:
             slot.touched = True
-            slot.label = _label(key)
             slot.set(until=course.yesterday)
 
 
@@ -152,9 +149,3 @@ def _new_slot(course: Course, key: _Key, row: SlotRow, had: set[Draft]) -> Draft
     )
     course.state.slots[group["class_id"]].append(slot)
     return slot
-
-
-def _label(key: _Key) -> str:
-    group, weekday, number = key
-    subject = group["subject_id"]["name"]
-    return f"{class_label(group['class_id'])}, {weekday}.{number}, {fold(subject).capitalize()}"
