@@ -14,6 +14,7 @@ from bot.callbacks.teaching import (
 )
 from bot.screen import Screen
 from bot.screens.mark_entry import (
+    absent_toast,
     mark_toast,
     marks_entry_screen,
     next_pupil,
@@ -105,7 +106,7 @@ async def mark_pressed(
         is_duty=value is None,
     )
     view = await roster(session, viewer, lesson_id=lesson)
-    toast = mark_toast(view, pupil_id, value, entry.type_name)
+    toast = mark_toast(view, pupil_id, value, entry.type_name) + absent_toast(view, pupil_id)
     following = next_pupil(view, pupil_id, kind) if callback_data.row else None
     return await _pupil(session, viewer, view, following, kind=kind, row=True, toast=toast)
 

@@ -22,7 +22,7 @@ from bot.screens.lesson_words import (
     when,
 )
 from core import wording
-from core.enums import ABSENCES
+from core.enums import ABSENCES, AttendanceCode
 from core.i18n import Safe, _, fill
 from core.journal.roster import LessonMark, Roster, RosterPupil, WorkType
 from core.journal.undo import Entry
@@ -148,6 +148,16 @@ def mark_toast(view: Roster, pupil_id: int, value: int | None, work: str) -> str
     return f"{name} — {said} ({work[:1].lower()}{work[1:]})"
 
 
+def absent_toast(view: Roster, pupil_id: int) -> str:
+    """What is added for a pupil marked absent at that very lesson; else nothing.
+
+    It warns and does not forbid: works are written later by those who were absent.
+    """
+    pupil = view.pupil(pupil_id)
+    away = pupil is not None and pupil.code in ABSENCES
+    return _(", but absent from this lesson") if away else ""
+
+
 def mark_words(mark: LessonMark) -> str:
     """«5», or «точка»."""
     return _("dot") if mark.value is None else str(mark.value)
@@ -178,10 +188,18 @@ def _pupil_line(view: Roster, pupil: RosterPupil, name: str) -> Safe:
     abbr = {work.id: work.abbr for work in view.types}
     facts = [f"{abbr.get(mark.type_id, '')} {mark_words(mark)}".strip() for mark in pupil.marks]
     if pupil.code:
-        facts.append(code_sign(pupil.code))
+        facts.append(_code_words(pupil, pupil.code))
     if pupil.mean is not None:
         facts.append(_("mean {mean}").format(mean=wording.mean(pupil.mean)))
     return fill("{name} — {facts}", name=name, facts=" · ".join(facts) or _("no marks"))
+
+
+def _code_words(pupil: RosterPupil, code: AttendanceCode) -> str:
+    """«н»; beside a mark of the same lesson «н: отметка есть, но отсутствует на этом уроке»."""
+    if not pupil.marks or code not in ABSENCES:
+        return code_sign(code)
+    said = _("{sign}: has a mark, but absent from this lesson")
+    return said.format(sign=code_sign(code))
 
 
 def _pupil_facts(view: Roster, pupil: RosterPupil, work: WorkType) -> list[str]:

@@ -241,6 +241,28 @@ async def test_marks_from_the_list_are_two_touches_each(
     assert await _marks(telegram.db, lesson) == {cast.anya: 5, cast.petya: 3}
 
 
+async def test_a_mark_for_who_is_absent_is_set_and_says_so(
+    telegram: Telegram, cast: Cast, lesson: int
+) -> None:
+    chat = cast.chat("elena")
+    await telegram.says(chat, "журнал")
+    await telegram.presses(chat, LESSON)
+    await telegram.presses(chat, "Отметить отсутствующих")
+    await telegram.presses(chat, "Соколова А.")
+    await telegram.presses(chat, "Готово")
+    await telegram.presses(chat, "Отметки")
+    await telegram.presses(chat, "Соколова А.")
+    seen = await telegram.presses(chat, "5")
+    assert telegram.toast(chat) == (
+        "Соколова А. — 5 (ответ на уроке), но отсутствует на этом уроке"
+    )
+    assert "Соколова А. — О 5 · н: отметка есть, но отсутствует на этом уроке" in seen.text
+    await telegram.presses(chat, "Иванов П.")
+    await telegram.presses(chat, "4")
+    assert telegram.toast(chat) == "Иванов П. — 4 (ответ на уроке)"
+    assert await _marks(telegram.db, lesson) == {cast.anya: 5, cast.petya: 4}
+
+
 async def test_one_after_another_passes_over_the_absent_and_those_skipped(
     telegram: Telegram, cast: Cast, lesson: int
 ) -> None:
