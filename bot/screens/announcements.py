@@ -8,7 +8,7 @@ from bot.screens.frame import as_of, in_rows
 from bot.screens.messages import ROOM, apart, below
 from core import wording
 from core.enums import AudienceKind, Role
-from core.i18n import Safe, _, fill, ngettext
+from core.i18n import Safe, _, fill
 from core.messaging.announcements import (
     AnnouncementPage,
     AnnouncementProgress,
@@ -61,13 +61,12 @@ def values_screen(kind: AudienceKind, classes: Sequence[SchoolClass]) -> Screen:
 
 
 def counted_words(counted: ReaderCount) -> Safe:
-    """«Получат: 1 587 человек, из них подключены 214»."""
+    """«Получат 214 из 1 587: остальные не подключены к боту.»"""
+    said = _("All {total} will get it.")
+    if counted.unconnected:
+        said = _("{connected} of {total} will get it: the others are not connected to the bot.")
     return fill(
-        ngettext(
-            "Readers: {total} person, {connected} of them connected.",
-            "Readers: {total} people, {connected} of them connected.",
-            counted.total,
-        ),
+        said,
         total=wording.number(counted.total),
         connected=wording.number(counted.connected),
     )

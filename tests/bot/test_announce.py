@@ -40,7 +40,7 @@ async def test_readers_are_chosen_counted_and_told(
     classes = await telegram.presses(irina, "Класс")
     assert classes.buttons == ["7Б", "8А", "⬅️ Назад"]
     prompt = await telegram.presses(irina, "7Б")
-    assert "Получат: 7 человек, из них подключены 7." in prompt.text
+    assert "Получат все: 7." in prompt.text
     preview = await telegram.says(irina, TEXT)
     assert preview.buttons == ["Отправить", "Изменить текст", "Отмена"]
     assert await announcements(db) == 0
@@ -64,7 +64,7 @@ async def test_progress_is_seen_by_pressing(telegram: Telegram, cast: Cast, db: 
         )
     irina = cast.chat("irina")
     preview = await previewed(telegram, cast)
-    assert "Получат: 7 человек, из них подключены 6." in preview.text
+    assert "Получат 6 из 7: остальные не подключены к боту." in preview.text
     assert "скажите другим способом" in preview.text
     await telegram.presses(irina, "Отправить")
     await telegram.work()
@@ -145,7 +145,7 @@ async def test_grades_and_roles_are_chosen_by_buttons(
     await telegram.says(irina, "/broadcast")
     await telegram.presses(irina, kind)
     prompt = await telegram.presses(irina, value)
-    assert f"Получат: {count} " in prompt.text
+    assert f"Получат все: {count}." in prompt.text
 
 
 async def test_a_role_nobody_has_is_refused_before_anything_is_typed(
