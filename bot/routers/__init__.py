@@ -2,15 +2,27 @@
 
 from aiogram import Router
 
-from bot.routers import class_teacher, common, family, join, messages, settings, teacher
+from bot.routers import (
+    class_teacher,
+    common,
+    family,
+    join,
+    manners,
+    messages,
+    settings,
+    teacher,
+    timetable,
+)
 
 FIRST: tuple[Router, ...] = (join.router, join.strangers, join.unconsented)
 THEN: tuple[Router, ...] = (
     common.router,
     family.router,
+    timetable.router,
     teacher.router,
     class_teacher.router,
     messages.router,
     settings.router,
+    manners.router,
     common.last,
 )

@@ -151,7 +151,7 @@ async def look(
     return replace(screen, buttons=(*screen.buttons, row))
 
 
-async def _ask(session: Session, viewer: Viewer, view: str, at: str = "") -> Screen:
+async def ask(session: Session, viewer: Viewer, view: str, at: str = "") -> Screen:
     """A view of the child last chosen, of the only one, or the question which."""
     children = await own_pupils(session, viewer)
     if not children:
@@ -179,71 +179,48 @@ def _which_child(children: list[PupilRef], view: str, at: str) -> Screen:
 @router.message(Command("marks"))
 @router.message(Said("оценки", "отметки", "marks", "мои оценки", "мои отметки"))
 async def marks(message: Message, session: Session, viewer: Viewer) -> Screen:
-    return await _ask(session, viewer, "marks")
+    return await ask(session, viewer, "marks")
 
 
 @router.message(Command("diary"))
 @router.message(Said("дневник", "diary"))
 async def diary(message: Message, session: Session, viewer: Viewer) -> Screen:
-    return await _ask(session, viewer, "day")
+    return await ask(session, viewer, "day")
 
 
 @router.message(Said("дневник на неделю", "дневник за неделю", "неделя"))
 async def diary_week(message: Message, session: Session, viewer: Viewer) -> Screen:
-    return await _ask(session, viewer, "week")
+    return await ask(session, viewer, "week")
 
 
 @router.message(Command("homework"))
 @router.message(Said("дз", "домашка", "домашнее задание", "уроки", "homework"))
 @router.message(Said("дз на завтра", "что задали на завтра", "домашнее задание на завтра"))
-@router.message(Said("что задали", "домашка на завтра", "homework for tomorrow"))
+@router.message(Said("что задали", "что мне задали", "домашка на завтра", "homework for tomorrow"))
 async def homework(message: Message, session: Session, viewer: Viewer) -> Screen:
-    return await _ask(session, viewer, "homework")
+    return await ask(session, viewer, "homework")
 
 
 @router.message(Said("дз на неделю", "что задали на неделю", "homework for the week"))
 async def homework_week(message: Message, session: Session, viewer: Viewer) -> Screen:
-    return await _ask(session, viewer, "hwweek")
+    return await ask(session, viewer, "hwweek")
 
 
 @router.message(Said("дз на сегодня", "что задали на сегодня", "homework for today"))
 async def homework_today(message: Message, session: Session, viewer: Viewer) -> Screen:
-    return await _ask(session, viewer, "homework", f"{viewer.today:%Y%m%d}")
-
-
-@router.message(Command("timetable"))
-@router.message(Said("расписание", "расписание на сегодня", "замены", "timetable"))
-async def timetable(message: Message, session: Session, viewer: Viewer) -> Screen:
-    if not await own_pupils(session, viewer) and Role.TEACHER in viewer.roles:
-        return await look(session, viewer, "tt", 0)
-    return await _ask(session, viewer, "tt")
-
-
-@router.message(Said("расписание на завтра", "timetable for tomorrow"))
-async def timetable_tomorrow(message: Message, session: Session, viewer: Viewer) -> Screen:
-    return await _ask(session, viewer, "tt", f"{viewer.today + timedelta(days=1):%Y%m%d}")
-
-
-@router.message(Said("расписание на неделю", "timetable for the week"))
-async def timetable_week(message: Message, session: Session, viewer: Viewer) -> Screen:
-    return await _ask(session, viewer, "ttweek")
-
-
-@router.message(Said("моё расписание", "мои уроки на неделю", "my timetable"))
-async def own_timetable(message: Message, session: Session, viewer: Viewer) -> Screen:
-    return await look(session, viewer, "ttweek", 0)
+    return await ask(session, viewer, "homework", f"{viewer.today:%Y%m%d}")
 
 
 @router.message(Command("attendance"))
 @router.message(Said("пропуски", "посещаемость", "attendance", "absences"))
 async def attendance(message: Message, session: Session, viewer: Viewer) -> Screen:
-    return await _ask(session, viewer, "attendance")
+    return await ask(session, viewer, "attendance")
 
 
 @router.message(Command("final"))
 @router.message(Said("итоговые отметки", "итоговые оценки", "итоговые", "final marks"))
 async def final(message: Message, session: Session, viewer: Viewer) -> Screen:
-    return await _ask(session, viewer, "final")
+    return await ask(session, viewer, "final")
 
 
 @router.callback_query(Details.filter())

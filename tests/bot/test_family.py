@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+import pytest
+
 from tests.bot.telegram import Telegram
 from tests.cast import Cast
 
@@ -96,6 +98,47 @@ async def test_the_timetable_of_a_pupil_and_of_a_teacher(telegram: Telegram, cas
     teacher = await telegram.says(cast.chat("elena"), "/timetable")
     assert "2. 08:55–09:40 · 7Б · Алгебра" in teacher.text
     assert "Русский" not in teacher.text
+
+
+@pytest.mark.parametrize(
+    ("words", "period", "lessons"),
+    [
+        ("расписание на завтра", "19 ноября", False),
+        ("уроки завтра", "19 ноября", False),
+        ("звонки", "18 ноября", True),
+        ("Расписание на среду", "18 ноября", True),
+        ("расписание на понедельник", "23 ноября", True),
+        ("расписание на неделю", "16–22 ноября", True),
+    ],
+)
+async def test_a_teacher_without_children_gets_the_own_timetable(
+    telegram: Telegram, cast: Cast, words: str, period: str, lessons: bool
+) -> None:
+    seen = await telegram.says(cast.chat("elena"), words)
+    assert seen.text.startswith("Расписание · мои уроки\n")
+    assert period in seen.text
+    assert ("7Б · Алгебра" in seen.text) is lessons
+
+
+async def test_a_pupil_asks_for_a_weekday_and_for_homework_in_own_words(
+    telegram: Telegram, cast: Cast
+) -> None:
+    chat = cast.chat("anya")
+    assert "23 ноября" in (await telegram.says(chat, "расписание на понедельник")).text
+    assert (await telegram.says(chat, "что мне задали")).text == (
+        await telegram.says(chat, "дз")
+    ).text
+
+
+@pytest.mark.parametrize(
+    ("words", "answer"), [("Привет!", "Здравствуйте."), ("спасибо", "Рады помочь.")]
+)
+async def test_a_kind_word_gets_a_kind_answer_with_the_menu(
+    telegram: Telegram, cast: Cast, words: str, answer: str
+) -> None:
+    seen = await telegram.says(cast.chat("olga"), words)
+    assert seen.text.startswith(answer)
+    assert seen.menu
 
 
 async def test_english_is_complete_on_the_same_screens(telegram: Telegram, cast: Cast) -> None:
