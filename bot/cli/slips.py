@@ -15,6 +15,7 @@ from core.i18n import _, fill, ngettext
 from core.messaging.audience import audience_of_text
 from core.reports.slips import draw_slips
 from core.school.which import SchoolRef, which_school
+from core.wording import moment
 
 #: A made-up school's slips lead to the bot of the demo, which may not have been started yet.
 DEMO_BOT = "vestnik_sandbox_bot"
@@ -22,6 +23,7 @@ DEMO_BOT = "vestnik_sandbox_bot"
 
 async def print_slips(class_name: str | None, path: Path, *, school_id: int | None) -> None:
     """`class_name` None: the staff. Slips issued before for the same people end."""
+    _demand_free(path)
     async with opened() as db, db.session() as session:
         school = await which_school(session, school_id)
         bot = await bots.username(session) or (DEMO_BOT if school.seeded else None)
@@ -43,8 +45,21 @@ async def print_slips(class_name: str | None, path: Path, *, school_id: int | No
             ngettext("{count} slip in {file}", "{count} slips in {file}", count),
             count=count,
             file=path,
-        )
+        ),
+        fill(
+            _("Earlier unused slips of theirs no longer work; these work for {term}, until {end}."),
+            term=_("24 hours") if class_name is None else _("two weeks"),
+            end=moment(slips[0].expires_at, school.zone),
+        ),
     )
+
+
+def _demand_free(path: Path) -> None:
+    """Slips that were printed and lie in a file may be all that a class has."""
+    if not path.parent.is_dir():
+        raise BadInput(fill(_("There is no folder {folder}."), folder=path.parent))
+    if path.exists():
+        raise BadInput(fill(_("{file} exists already and was left as it is."), file=path))
 
 
 async def _slips(session: Session, school: SchoolRef, class_name: str | None) -> list[Slip]:

@@ -129,10 +129,27 @@ def test_slips_of_a_class_are_printed(
     assert "vestnik run" in refused.err  # the bot's name is not known before it has started once
     asyncio.run(_start_bot_once(database_url))
     said = vestnik(*words)
-    assert (said.code, said.out) == (0, "5 листков: 7b.pdf\n")  # two pupils, three guardians
+    printed, terms = said.out.splitlines()
+    assert (said.code, printed) == (0, "5 листков: 7b.pdf")  # two pupils, three guardians
+    assert terms.startswith("Прежние неиспользованные листки")
+    assert terms.endswith("эти действуют две недели, до 2 декабря, 10:00.")
     text = PdfReader(tmp_path / "7b.pdf").pages[0].extract_text()
     assert text.count("https://t.me/vestnik_test_bot?start=") == 5
     assert "Соколова" not in text
+
+
+@SQLITE
+def test_slips_go_neither_over_a_file_nor_into_a_folder_that_is_not_there(
+    vestnik: Vestnik, database_url: str, cast: Cast, tmp_path: Path
+) -> None:
+    asyncio.run(_start_bot_once(database_url))
+    (tmp_path / "old.pdf").write_text("printed before")
+    for path, why in (("no/7b.pdf", "Нет папки no."), ("old.pdf", "Файл old.pdf уже есть")):
+        words = ("slips", "--class", "7Б", "--out", path, "--school", cast.school)
+        said = vestnik(*words, DATABASE_URL=database_url)
+        assert (said.code, len(said.err.splitlines())) == (1, 1)
+        assert said.err.startswith(why)
+    assert (tmp_path / "old.pdf").read_text() == "printed before"
 
 
 @SQLITE
@@ -169,6 +186,7 @@ def test_the_first_administrator_comes_in_by_a_slip_for_staff(
     assert "Ершов С. В." in text
     assert "Орлов" not in text  # Boris has left the school
     assert "до 19 ноября, 10:00" in text
+    assert "эти действуют 24 часа, до 19 ноября, 10:00." in said.out
 
 
 async def _unlink_everybody(url: str) -> None:
