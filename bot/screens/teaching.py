@@ -85,7 +85,7 @@ def card_screen(
     lesson = card.lesson
     text = page(
         fill("{lesson}", lesson=lesson_name(lesson)),
-        capital(_when(lesson)),
+        fill("{when}", when=capital(_when(lesson))),
         *([_substitution(lesson)] if _substitution(lesson) else []),
         "",
         *([said, ""] if said else []),
@@ -135,7 +135,7 @@ def present_toast(entry: AttendanceEntry) -> str:
 def _asking(card: LessonCard, question: str, lines: list[Safe], buttons: Rows = ()) -> Screen:
     text = page(
         fill("{lesson}", lesson=lesson_name(card.lesson)),
-        capital(_when(card.lesson)),
+        fill("{when}", when=capital(_when(card.lesson))),
         "",
         question,
         *lines,
