@@ -11,8 +11,8 @@ from core.db import Session
 from core.errors import BadInput, NotAllowed
 from core.i18n import _, fill, ngettext
 from core.messaging.actions import announce
-from core.messaging.audience import audience_of_text
-from core.people.queries import find_person
+from core.messaging.audience import audience_of_text, count_readers
+from core.people.queries import find_person, names
 
 
 def text_of(path: Path) -> str:
@@ -29,12 +29,25 @@ async def announce_text(author: str, to: str, text: str) -> None:
         made = await announce(
             session, viewer, audience=audience, text=text, origin=_origin(viewer, to, text)
         )
-        count = made.reader_count
+        counted = await count_readers(
+            session,
+            audience,
+            school_id=viewer.school_id,
+            day=viewer.today,
+            author_id=viewer.person_id,
+        )
+        count, author_name = made.reader_count, await _full_name(session, viewer)
     say(
         fill(
             ngettext("Announced to {count} reader.", "Announced to {count} readers.", count),
             count=count,
-        )
+        ),
+        fill(
+            _("In the name of: {author}. Connected to the bot: {connected} of {count}."),
+            author=author_name,
+            connected=counted.connected,
+            count=counted.total,
+        ),
     )
 
 
@@ -50,6 +63,11 @@ async def _viewer(session: Session, author: str) -> Viewer:
     if viewer is None:
         raise NotAllowed
     return viewer
+
+
+async def _full_name(session: Session, viewer: Viewer) -> str:
+    found = await names(session, school_id=viewer.school_id, ids=[viewer.person_id])
+    return found[viewer.person_id].full
 
 
 def _origin(viewer: Viewer, to: str, text: str) -> str:

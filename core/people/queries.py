@@ -93,14 +93,18 @@ async def names(session: Session, *, school_id: int, ids: Iterable[int]) -> dict
 
 
 async def find_person(session: Session, typed: str, *, school_id: int | None = None) -> PersonName:
-    """The one person meant by a number, a full name or a part of it, in any order of words.
+    """The one person meant by a number, a full name or a part of it, in any order of words, also
+    by surname and initials: «Ершов С. И.».
 
     Whole words go before parts of words. `school_id` None searches every school of the
     installation, for the operator alone. Raises NoSuchPerson or SeveralPeople.
     """
-    words = typed.lower().replace("ё", "е").split()
+    words = typed.lower().replace("ё", "е").replace(".", " ").split()
+    initials = [word for word in words if len(word) == 1 and word.isalpha()]
+    written_out = set(words).difference(initials)
     found = await _candidates(session, typed.strip(), words, school_id) if words else []
-    exact = [one for one in found if set(words) <= set(_search_words(one))]
+    found = [one for one in found if _begins_with(one, initials)]
+    exact = [one for one in found if written_out <= set(_search_words(one))]
     if len(exact) == 1:
         return exact[0]
     if not found:
@@ -108,6 +112,14 @@ async def find_person(session: Session, typed: str, *, school_id: int | None = N
     if len(found) > 1:
         raise SeveralPeople(typed, "; ".join(f"{one.full} ({one.id})" for one in found[:_NAMED]))
     return found[0]
+
+
+def _begins_with(person: PersonName, initials: list[str]) -> bool:
+    """Whether the first name and the patronymic begin so, as far as initials were given."""
+    given = _search_words(person)[len(person.last_name.split()) :]
+    return len(initials) <= len(given) and all(
+        name.startswith(letter) for name, letter in zip(given, initials, strict=False)
+    )
 
 
 def _search_words(person: PersonName) -> list[str]:

@@ -38,11 +38,24 @@ def test_an_administrator_announces_a_text_from_a_file(
     said = vestnik(*words, DATABASE_URL=database_url)
     assert (said.code, said.err) == (0, "")
     assert said.out.startswith("Объявление для ")
+    assert "От имени: Ершов Сергей Викторович. Подключены к боту: 7 из 7." in said.out
     again = vestnik(*words)
     assert again.out == said.out
     assert asyncio.run(_announcements(database_url)) == [
         ("class", str(cast.class_7b), "Завтра субботник.")
     ]
+
+
+@SQLITE
+@pytest.mark.parametrize("author", ["Ершов С.", "Ершов С. В.", "с.в. ершов", "Ершов Серг"])
+def test_the_author_is_found_by_surname_and_initials(
+    vestnik: Vestnik, database_url: str, cast: Cast, tmp_path: Path, author: str
+) -> None:
+    (tmp_path / "text.txt").write_text("Текст")
+    words = ("announce", "--as", author, "--to", "school", "--text-file", "text.txt")
+    said = vestnik(*words, DATABASE_URL=database_url)
+    assert (said.code, said.err) == (0, "")
+    assert "Ершов Сергей Викторович" in said.out
 
 
 @SQLITE
@@ -63,6 +76,7 @@ def test_a_parent_announces_nothing(
     ("author", "to", "complaint"),
     [
         ("Никто Никого", "school", "Никто Никого"),
+        ("Ершов С. И.", "school", "Ершов С. И."),
         ("Ершов", "class:12Я", "12Я"),
         ("Ершов", "everybody", "everybody"),
     ],
