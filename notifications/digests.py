@@ -110,10 +110,12 @@ async def _of_one_week(
         session, school_id=school_id, person_ids=[reader.person_id for _one, reader in pairs]
     )
     pupils = {child.pupil_id for own in children.values() for child in own}
-    weeks = await week_summaries(
-        session, school_id=school_id, pupil_ids=pupils, since=since, until=until
-    )
     now = clock.now()
+    # Readers of one school live by one clock.
+    today = clock.local(now, pairs[0][1].zone).date()
+    weeks = await week_summaries(
+        session, school_id=school_id, pupil_ids=pupils, since=since, until=until, today=today
+    )
     written: dict[int, Written] = {}
     for one, reader in pairs:
         with speaking(reader.language):
@@ -123,6 +125,7 @@ async def _of_one_week(
                 weeks,
                 since=since,
                 until=until,
+                today=today,
                 as_of=as_of(now, reader.zone),
             )
     return written

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, select
 
 from core.access.viewer import holds
 from core.db import Session
@@ -33,12 +33,19 @@ class _Span:
 
 
 async def week_summaries(
-    session: Session, *, school_id: int, pupil_ids: Collection[int], since: date, until: date
+    session: Session,
+    *,
+    school_id: int,
+    pupil_ids: Collection[int],
+    since: date,
+    until: date,
+    today: date | None = None,
 ) -> dict[int, WeekSummary]:
     """The week `since`..`until` (both included) of each pupil, by id; up to some thousand at once.
 
-    Open debts are those of the term, works ahead those of the seven days after `until`. Pupils
-    without anything have an empty summary. No door: for letters, whose readers were checked.
+    Open debts are those of the term, works ahead those of the seven days after `until`, without
+    those before `today` and those the pupil has a mark for. Pupils without anything have an empty
+    summary. No door: for letters, whose readers were checked.
     """
     found = {pupil_id: WeekSummary(pupil_id) for pupil_id in pupil_ids}
     for span in await _spans(session, school_id, pupil_ids, until, since):
@@ -47,7 +54,7 @@ async def week_summaries(
         await _add_marks(session, school_id, span, since, until, found)
         await _add_debts(session, school_id, span, until, found)
     await _add_attendance(session, school_id, since, until, found)
-    await _add_ahead(session, school_id, until, found)
+    await _add_ahead(session, school_id, until, today or until, found)
     return found
 
 
@@ -199,8 +206,17 @@ async def _control_types(session: Session, school_id: int) -> dict[int, str]:
     }
 
 
+def _has_mark() -> ColumnElement[bool]:
+    """Whether the pupil has a mark for the work: then it is not ahead any more."""
+    return exists().where(
+        Mark.school_id == Assignment.school_id,
+        Mark.assignment_id == Assignment.id,
+        Mark.pupil_id == GroupMember.pupil_id,
+    )
+
+
 async def _add_ahead(
-    session: Session, school_id: int, until: date, found: dict[int, WeekSummary]
+    session: Session, school_id: int, until: date, today: date, found: dict[int, WeekSummary]
 ) -> None:
     kinds = await _control_types(session, school_id)
     rows = await session.execute(
@@ -212,6 +228,7 @@ async def _add_ahead(
         .where(
             Lesson.school_id == school_id,
             Lesson.day > until,
+            Lesson.day >= today,
             Lesson.day <= until + _WEEK,
             Assignment.school_id == school_id,
             Assignment.type_id.in_(kinds),
@@ -219,6 +236,7 @@ async def _add_ahead(
             GroupMember.pupil_id.in_(list(found)),
             GroupMember.since <= Lesson.day,
             (GroupMember.until.is_(None)) | (GroupMember.until >= Lesson.day),
+            ~_has_mark(),
         )
         .distinct()
         .order_by(Lesson.day, Subject.name)

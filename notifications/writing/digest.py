@@ -28,9 +28,13 @@ def digest_letter(
     *,
     since: date,
     until: date,
+    today: date,
     as_of: Safe,
 ) -> Letter | Skip:
-    """The letter, or the reason why there is none: nothing happened to any of the children."""
+    """The letter, or the reason why there is none: nothing happened to any of the children.
+
+    Its last line says which days the figures are of: a week that still runs ends with `today`.
+    """
     if not children:
         return Skip("no right to read")
     if all(weeks[child.pupil_id].is_empty for child in children):
@@ -38,7 +42,11 @@ def digest_letter(
     parts = [
         "\n".join(_child(child, weeks[child.pupil_id], since, until)) + "\n" for child in children
     ]
-    return Letter(page(*parts, as_of), _buttons(delivery, children, since))
+    figures = fill(
+        _("<i>Figures of {period}.</i>"), period=wording.period(since, min(until, today))
+    )
+    footer = fill("{figures} {as_of}", figures=figures, as_of=as_of)
+    return Letter(page(*parts, footer), _buttons(delivery, children, since))
 
 
 def _child(child: Child, week: WeekSummary, since: date, until: date) -> list[str]:
@@ -61,18 +69,21 @@ def _child(child: Child, week: WeekSummary, since: date, until: date) -> list[st
 
 
 def _counts(counts: dict[int, int]) -> str:
-    return ", ".join(
-        f"{value}×{count}" if count > 1 else f"{value}" for value, count in counts.items()
-    )
+    """«5, 5, 4»: every mark by itself."""
+    return ", ".join(str(value) for value, count in counts.items() for _each in range(count))
+
+
+def _totals(counts: dict[int, int]) -> str:
+    """«пятёрок 4, четвёрок 8»: the word stands first, so the number asks for no other form."""
+    words = {5: _("fives"), 4: _("fours"), 3: _("threes"), 2: _("twos"), 1: _("ones")}
+    return ", ".join(f"{words[value]} {count}" for value, count in counts.items())
 
 
 def _marks(week: WeekSummary) -> list[str]:
     lines: list[str] = [_("No marks this week.")]
     if week.counts:
-        counts = ", ".join(f"{value}×{count}" for value, count in week.counts.items())
-        lines = [
-            fill(_("Marks: {counts} · mean {mean}"), counts=counts, mean=wording.mean(week.mean))
-        ]
+        said = _("Marks: {counts} · mean of the week (weighted) {mean}")
+        lines = [fill(said, counts=_totals(week.counts), mean=wording.mean(week.mean))]
     if week.term_mean is not None:
         lines.append(_term_mean(week, week.term_mean))
     return lines

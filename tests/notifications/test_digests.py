@@ -18,6 +18,7 @@ from core.access.digest_clock import (
 from core.enums import AttendanceCode
 from core.journal.models import Assignment
 from core.journal.queries.marks import pupil_marks
+from core.journal.weeks import week_summaries
 from core.people.models import Guardianship
 from core.people.preferences import change, preferences_of
 from notifications.digests import plan_due
@@ -37,12 +38,12 @@ async def test_the_digest_comes_on_friday_at_six(post: Post, at: At) -> None:
     # Monday's 4 in algebra; the term is (5 + 4 + 4) / 3 = 4,33 after (5 + 4) / 2 = 4,50.
     assert letter.splitlines() == [
         "Неделя 16–22 ноября · Анна, 7Б",
-        "Отметки: 4×1 · ср. 4,00",
+        "Отметки: четвёрок 1 · ср. балл недели (с весами) 4,00",
         "Ср. балл, 2-я четверть: 4,33 (−0,17)",
         "· Алгебра: 4 (ср. 4,33, −0,17)",
         "Пропусков и опозданий нет.",
         "",
-        "Данные на 20 ноября, 18:00",
+        "Итоги за 16–20 ноября. Данные на 20 ноября, 18:00",
     ]
     assert post.buttons("igor") == ["Прочитано", "Подробнее: Анна"]
 
@@ -83,6 +84,50 @@ async def test_absences_debts_and_works_ahead_are_told(
     assert "Долг: Алгебра, домашнее задание, 18.11" in letter
     assert "Впереди: пн 23.11, Алгебра, контрольная работа" in letter
     assert len(letter.splitlines()) <= 12
+
+
+async def test_marks_are_counted_in_words_and_told_one_by_one(
+    post: Post, journal: Journal, at: At
+) -> None:
+    await journal.mark(5)
+    await journal.mark(4, kind="home")
+    await post.work()
+    at("2026-11-20 18:00")
+    await post.work()
+    letter = post.letters("igor")[-1]
+    assert "Отметки: пятёрок 1, четвёрок 2 · ср. балл недели (с весами) " in letter
+    assert "· Алгебра: 5, 4, 4 (" in letter
+
+
+@pytest.mark.parametrize(
+    ("today", "marked", "told"),
+    [
+        (date(2026, 11, 15), False, True),
+        (date(2026, 11, 18), False, True),
+        (date(2026, 11, 19), False, False),  # the day is past when the letter is written
+        (date(2026, 11, 18), True, False),
+    ],
+)
+async def test_a_work_is_ahead_while_its_day_is_and_it_has_no_mark(
+    post: Post, journal: Journal, today: date, marked: bool, told: bool
+) -> None:
+    cast = post.cast
+    if marked:
+        await journal.mark(5, kind="test")
+    else:
+        async with post.db.session() as session:
+            lesson, kind = cast.lessons["algebra 2026-11-18"], cast.types["test"]
+            session.add(Assignment(school_id=cast.school, lesson_id=lesson, type_id=kind))
+    async with post.db.session() as session:
+        weeks = await week_summaries(
+            session,
+            school_id=cast.school,
+            pupil_ids=[cast.anya],
+            since=date(2026, 11, 9),
+            until=date(2026, 11, 15),
+            today=today,
+        )
+    assert bool(weeks[cast.anya].ahead) is told
 
 
 async def test_an_empty_week_is_skipped_and_the_reason_kept(post: Post, at: At) -> None:
