@@ -67,6 +67,15 @@ class ChooseType(CallbackData, prefix="jt"):
     row: bool = False
 
 
+class MoreTypes(CallbackData, prefix="ji"):
+    """All types of work, also those the group has not had yet."""
+
+    lesson: int
+    kind: int
+    pupil: int = 0
+    row: bool = False
+
+
 class OpenPupil(CallbackData, prefix="jp"):
     """One pupil, to press the mark; 0 is the next pupil without one."""
 

@@ -7,6 +7,7 @@ from aiogram.types import CallbackQuery
 from bot.callbacks.teaching import (
     ChooseType,
     DeleteMark,
+    MoreTypes,
     OpenMarks,
     OpenPupil,
     SetMark,
@@ -25,7 +26,7 @@ from core.access.viewer import Viewer
 from core.db import Session
 from core.i18n import _
 from core.journal.actions import Entry, delete_mark, last_entry, set_mark
-from core.journal.roster import Roster, RosterPupil, roster
+from core.journal.roster import Roster, RosterPupil, roster, usual_types
 
 router = Router(name="teacher_marks")
 
@@ -70,6 +71,16 @@ async def marks_opened(
 @router.callback_query(ChooseType.filter())
 async def type_asked(
     press: CallbackQuery, session: Session, viewer: Viewer, callback_data: ChooseType
+) -> Screen:
+    view = await roster(session, viewer, lesson_id=callback_data.lesson)
+    usual = await usual_types(session, viewer, lesson_id=callback_data.lesson)
+    kind, pupil = callback_data.kind, callback_data.pupil
+    return types_screen(view, kind, pupil, row=callback_data.row, usual=usual)
+
+
+@router.callback_query(MoreTypes.filter())
+async def all_types_asked(
+    press: CallbackQuery, session: Session, viewer: Viewer, callback_data: MoreTypes
 ) -> Screen:
     view = await roster(session, viewer, lesson_id=callback_data.lesson)
     return types_screen(view, callback_data.kind, callback_data.pupil, row=callback_data.row)

@@ -4,6 +4,7 @@ from bot.callbacks.teaching import (
     AskComment,
     ChooseType,
     DeleteMark,
+    MoreTypes,
     OpenLesson,
     OpenMarks,
     OpenPupil,
@@ -29,6 +30,8 @@ from core.journal.undo import Entry
 from notifications.markup import Button, Rows
 
 VALUES = (5, 4, 3, 2)
+#: So many types of work are shown at once; of more than that only the usual ones.
+FEW_TYPES = 6
 
 
 def next_pupil(view: Roster, after: int, kind: int) -> RosterPupil | None:
@@ -104,9 +107,13 @@ def pupil_entry_screen(
     return Screen(text, rows, toast=toast)
 
 
-def types_screen(view: Roster, kind: int, pupil: int, *, row: bool) -> Screen:
-    """The types of work to choose from."""
+def types_screen(
+    view: Roster, kind: int, pupil: int, *, row: bool, usual: frozenset[int] = frozenset()
+) -> Screen:
+    """The types of work to choose from; of many only the `usual` ones and the chosen one, with
+    the rest behind a button."""
     lesson = view.lesson.id
+    all_shown = not usual or len(view.types) <= FEW_TYPES
 
     def chosen(work: WorkType) -> str:
         if pupil:
@@ -116,7 +123,12 @@ def types_screen(view: Roster, kind: int, pupil: int, *, row: bool) -> Screen:
     buttons = [
         Button(("• " if work.id == kind else "") + capital_work(work), chosen(work))
         for work in view.types
+        if all_shown or work.id in usual or work.id == kind
     ]
+    more: Rows = ()
+    if len(buttons) < len(view.types):
+        data = MoreTypes(lesson=lesson, kind=kind, pupil=pupil, row=row)
+        more = ((Button(_("More ›"), data.pack()),),)
     text = page(
         fill(_("Marks of the lesson · {name}"), name=lesson_name(view.lesson)),
         when(view),
@@ -124,7 +136,7 @@ def types_screen(view: Roster, kind: int, pupil: int, *, row: bool) -> Screen:
         _("What are the marks for? The choice holds for this list."),
     )
     back = (Button(_("‹ Back"), OpenMarks(lesson=lesson, kind=kind).pack()),)
-    return Screen(text, (*in_rows(buttons, 2), back))
+    return Screen(text, (*in_rows(buttons, 2), *more, back))
 
 
 def ask_comment_screen(view: Roster, pupil: RosterPupil, kind: int) -> Screen:

@@ -14,7 +14,7 @@ from core.db import Session
 from core.enums import AttendanceCode, LessonState
 from core.journal.doors import LessonRef, access_lesson
 from core.journal.entries import was_in_group
-from core.journal.models import Assignment, AssignmentType, Attendance, Mark
+from core.journal.models import Assignment, AssignmentType, Attendance, Lesson, Mark
 from core.journal.rules import mean_of
 from core.journal.teaching import record_reading
 from core.people.models import Person
@@ -111,6 +111,25 @@ async def roster(session: Session, viewer: Viewer, *, lesson_id: int) -> Roster:
     await record_reading(session, viewer, lesson_id=ref.id)
     may_enter = ref.day <= viewer.today and ref.state != LessonState.CANCELLED
     return Roster(ref, pupils, await _types(session, ref), term, may_enter, clock.now())
+
+
+async def usual_types(session: Session, viewer: Viewer, *, lesson_id: int) -> frozenset[int]:
+    """The types of work the lesson's group has had this year, by id. Raises NotFound.
+
+    A group belongs to a class of one year, so all its lessons are of that year.
+    """
+    ref = await access_lesson(session, viewer, lesson_id)
+    found = await session.scalars(
+        select(Assignment.type_id)
+        .join(Lesson, Lesson.id == Assignment.lesson_id)
+        .where(
+            Lesson.school_id == ref.school_id,
+            Lesson.group_id == ref.group_id,
+            Assignment.school_id == ref.school_id,
+        )
+        .distinct()
+    )
+    return frozenset(found)
 
 
 async def _term(session: Session, ref: LessonRef) -> TermDates | None:

@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 
 from core import clock
 from core.db import Database
-from core.journal.models import Attendance, Homework, Lesson, Mark
+from core.journal.models import AssignmentType, Attendance, Homework, Lesson, Mark
 from core.people.models import Enrolment, Person, Preferences
 from core.school.models import GroupMember, Load, Substitution
 from tests.bot.telegram import Telegram
@@ -239,6 +239,30 @@ async def test_marks_from_the_list_are_two_touches_each(
     assert "Соколова А. — О 5 · ср. 4,50" in seen.text
     assert "Соколова А. · 5" in seen.buttons
     assert await _marks(telegram.db, lesson) == {cast.anya: 5, cast.petya: 3}
+
+
+async def test_the_usual_types_of_work_are_offered_first_and_the_rest_behind_a_button(
+    telegram: Telegram, cast: Cast, lesson: int
+) -> None:
+    async with telegram.db.session() as session:
+        session.add_all(
+            AssignmentType(school_id=cast.school, name=name, abbr=name[:2], position=9)
+            for name in ("Диктант", "Зачёт", "Опыт", "Проект")
+        )
+    chat = cast.chat("elena")
+    await telegram.says(chat, "журнал")
+    await telegram.presses(chat, LESSON)
+    await telegram.presses(chat, "Отметки")
+    usual = await telegram.presses(chat, "За что: Ответ на уроке")
+    assert usual.buttons == ["• Ответ на уроке", "Домашнее задание", "Ещё ›", "⬅️ Назад"]
+    every = await telegram.presses(chat, "Ещё")
+    assert "Ещё ›" not in every.buttons
+    assert len(every.buttons) == 8
+    seen = await telegram.presses(chat, "Проект")
+    assert "Отметки за: Проект" in seen.text
+    await telegram.presses(chat, "Соколова А.")
+    await telegram.presses(chat, "5")
+    assert "• Проект" in (await telegram.presses(chat, "За что: Проект")).buttons
 
 
 async def test_a_mark_for_who_is_absent_is_set_and_says_so(
