@@ -32,7 +32,7 @@ def clock() -> Clock:
 async def sandbox(clock: Clock) -> AsyncIterator[Sandbox]:
     people = [
         Persona("Анна Иванова", "guardian", ANNA, "slip-of-anna", "Дети: Петя, 7Б"),
-        Persona("Ольга Сергеевна", "teacher", OLGA, "slip-of-olga", "Предметы: алгебра"),
+        Persona("Ольга Сергеевна", "teacher", OLGA, "slip-of-olga", "Учитель. Алгебра"),
         Persona("Прохожий", "stranger", STRANGER),
     ]
     sandbox = Sandbox(people, clock=clock)

@@ -6,6 +6,12 @@ from pathlib import Path
 
 import pytest
 from aiogram import Bot
+from aiogram.types import (
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    KeyboardButton,
+    ReplyKeyboardMarkup,
+)
 from playwright.async_api import (
     Browser,
     FilePayload,
@@ -87,6 +93,14 @@ async def test_a_visitor_talks_presses_and_sees_the_edit(page: Page, sandbox: Sa
     assert sandbox.last(ANNA).text == "Изменено"
     overflow = "document.documentElement.scrollWidth > innerWidth"
     assert await page.evaluate(overflow) is False
+
+
+async def test_the_head_names_the_role_once(page: Page) -> None:
+    await begin(page, "Анна Иванова")
+    status = page.locator("#chat-status")
+    await expect(status).to_have_text("вы Анна Иванова · Родитель · Дети: Петя, 7Б")
+    await begin(page, "Ольга Сергеевна")
+    await expect(status).to_have_text("вы Ольга Сергеевна · Учитель. Алгебра")
 
 
 async def test_an_alert_opens_a_window_that_closes(page: Page) -> None:
@@ -193,6 +207,32 @@ async def test_on_a_telephone_the_arrow_leads_back_to_the_people(page: Page) -> 
     await page.get_by_role("button", name="К списку людей").click()
     person = page.get_by_role("navigation").get_by_role("button", name="Ольга Сергеевна")
     await expect(person).to_be_focused()
+
+
+@pytest.mark.parametrize("page", [NARROW], ids=["narrow"], indirect=True)
+async def test_on_a_telephone_an_opened_chat_stands_at_its_last_button(
+    page: Page, http_bot: Bot
+) -> None:
+    await begin(page, "Анна Иванова")
+    keys = [[KeyboardButton(text=f"Ряд {row}")] for row in range(4)]
+    below = ReplyKeyboardMarkup(
+        keyboard=keys, input_field_placeholder="Спросите своими словами о чём угодно"
+    )
+    await http_bot.send_message(ANNA, "строка\n" * 40, reply_markup=below)
+    rows = [[InlineKeyboardButton(text=f"Кнопка {row}", callback_data="x")] for row in range(6)]
+    await http_bot.send_message(
+        ANNA, "строка\n" * 40, reply_markup=InlineKeyboardMarkup(inline_keyboard=rows)
+    )
+    last = page.get_by_role("button", name="Кнопка 5")
+    await expect(last).to_be_in_viewport(ratio=1)
+    await page.get_by_role("button", name="К списку людей").click()
+    await choose(page, "Анна Иванова")
+    await expect(page.get_by_role("button", name="Ряд 3")).to_be_visible()
+    await expect(last).to_be_in_viewport(ratio=1)
+    hint = page.get_by_label("Сообщение боту")
+    await expect(hint).to_have_attribute("placeholder", re.compile("о чём угодно"))
+    await expect(hint).to_have_css("white-space", "nowrap")
+    assert await hint.evaluate("field => field.scrollHeight <= field.clientHeight + 1")
 
 
 async def test_what_is_deleted_goes_and_the_day_stays(

@@ -7,7 +7,11 @@ const NEAR_END = 120;
 export class Log {
   constructor(scroller, list, toEnd, hands) {
     Object.assign(this, { scroller, list, toEnd, hands, nodes: new Map() });
-    scroller.addEventListener("scroll", () => this.#showToEnd());
+    // Who reads the end keeps it when the keyboard below takes room; who went up is left alone.
+    this.following = true;
+    this.top = 0;
+    scroller.addEventListener("scroll", () => this.#scrolled());
+    new ResizeObserver(() => { if (this.following) this.#end("instant"); }).observe(scroller);
     toEnd.addEventListener("click", () => this.#end("smooth"));
   }
 
@@ -15,6 +19,7 @@ export class Log {
     this.nodes.clear();
     this.list.replaceChildren();
     this.toEnd.hidden = true;
+    this.following = true;
   }
 
   // Before the chat was started there is only the bot's description.
@@ -28,7 +33,7 @@ export class Log {
   show(bubbles) {
     if (!bubbles.length) return;
     const first = this.nodes.size === 0;
-    const nearEnd = this.#distance() < NEAR_END;
+    const nearEnd = this.following || this.#distance() < NEAR_END;
     for (const bubble of bubbles) this.#put(bubble);
     this.#days();
     const own = bubbles.some((bubble) => !bubble.deleted && !bubble.from_bot && !bubble.edit_date);
@@ -163,7 +168,17 @@ export class Log {
     return this.scroller.scrollHeight - this.scroller.scrollTop - this.scroller.clientHeight;
   }
 
+  // On a smooth way down the end is far and still wanted: only going up gives it up.
+  #scrolled() {
+    const near = this.#distance() < NEAR_END;
+    if (near) this.following = true;
+    else if (this.scroller.scrollTop < this.top) this.following = false;
+    this.top = this.scroller.scrollTop;
+    this.#showToEnd();
+  }
+
   #end(behavior) {
+    this.following = true;
     this.scroller.scrollTo({ top: this.scroller.scrollHeight, behavior });
   }
 

@@ -94,11 +94,17 @@ function showHead() {
   element("chat-title").textContent = bot.name;
   const doing = view.action ? (ACTIONS[view.action] ?? "занят…") : "";
   const status = element("chat-status");
-  status.textContent = doing || ["вы " + view.name, view.role, view.note].filter(Boolean).join(" · ");
+  status.textContent = doing || ["вы " + view.name, ...whatOf(view)].filter(Boolean).join(" · ");
   status.classList.toggle("doing", Boolean(doing));
   clearTimeout(actionTimer);
   if (doing) actionTimer = setTimeout(refresh, 5200);
   element("block").hidden = !view.started || view.blocked;
+}
+
+// A note such as «Родитель: …» says the role by itself.
+function whatOf({ role, note }) {
+  const [word] = role.split(/[ -]/);
+  return word && note.startsWith(word) ? [note] : [role, note];
 }
 
 function showIntro() {
