@@ -18,6 +18,8 @@ from core.settings import Settings
 
 #: Less than this leaves no room for a copy before the next migration.
 MIN_FREE_BYTES = 500 * 1024 * 1024
+#: SQLite's own words for a file of another kind.
+NOT_A_DATABASE = "file is not a database"
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,11 @@ async def database(settings: Settings) -> AsyncIterator[Finding]:
                 await demand(db)
             except SchoolError as refusal:
                 fault = getattr(refusal, "why", "") or refusal.said()
+                if NOT_A_DATABASE in fault:
+                    advice = _(
+                        "VESTNIK_DATABASE_URL names a file of another kind; name another file, "
+                        "or put a copy back with vestnik restore"
+                    )
                 yield Finding(subject, fault=fault, advice=advice)
                 return
             yield Finding(subject)

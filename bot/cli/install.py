@@ -29,4 +29,9 @@ def examine(arguments: Namespace) -> int:
 
     findings = asyncio.run(look(settings()))
     say(*(plain(finding.said()) for finding in findings))
-    return 0 if all(finding.is_well for finding in findings) else 1
+    if not all(finding.is_well for finding in findings):
+        return 1
+    from bot.doctor_school import school_lines
+
+    say(*(plain(line) for line in asyncio.run(school_lines(settings()))))
+    return 0

@@ -10,12 +10,14 @@ from pathlib import Path
 import pytest
 
 from bot.doctor import Finding, disk_space, examine
+from bot.doctor_school import school_lines
 from bot.doctor_telegram import clock_finding, webhook
 from bot.sandbox.engine import SANDBOX_TOKEN, Sandbox
 from bot.sandbox.http import run_sandbox
 from core import clock
 from core.i18n import speaking
 from core.settings import Settings
+from tests.cast import Cast
 from tests.cli.conftest import Vestnik
 
 REAL_LOOKING = "123456:abcdefghijklmnopqrstuvwxyz"
@@ -135,3 +137,24 @@ def test_updates_must_come_the_way_the_settings_say(
 ) -> None:
     settings = _settings(public_url=public_url, webhook_secret=secret)
     assert webhook(settings, info).is_well is well
+
+
+def test_a_file_that_is_no_database_gets_fitting_advice(vestnik: Vestnik, tmp_path: Path) -> None:
+    (tmp_path / "notes.db").write_text("no database at all " * 100)
+    (tmp_path / "notes.db").chmod(0o600)
+    said = vestnik("doctor", DATABASE_URL="sqlite:///notes.db")
+    assert said.code == 1
+    assert "указан файл другого вида" in said.out
+
+
+async def test_the_state_of_the_school_and_the_next_step_are_told(
+    database_url: str, cast: Cast
+) -> None:
+    lines = await school_lines(_settings(database_url=database_url))
+    assert lines[-1] == "Следующий шаг: vestnik run"
+    assert any("учеников 3, подключено к боту" in line for line in lines[:-1])
+
+
+async def test_a_database_without_a_school_asks_for_an_import(database_url: str) -> None:
+    (line,) = await school_lines(_settings(database_url=database_url))
+    assert "vestnik import" in line
