@@ -137,7 +137,7 @@ async def serve(db: Database, bot: Bot, settings: Settings, roles: frozenset[str
         await _serve(db, bot, settings, roles)
 
 
-async def _introduced(db: Database, bot: Bot) -> Pace:
+async def _introduced(db: Database, bot: Bot) -> tuple[str, Pace]:
     """The bot is remembered; from now on all it says keeps one pace, letters and answers alike."""
     me = await _know_oneself(bot)
     async with db.session() as session:
@@ -145,14 +145,20 @@ async def _introduced(db: Database, bot: Bot) -> Pace:
     async with db.session() as session:
         pace = Pace(per_second=await bots.letters_per_second(session, bot_id=me.id))
     bot.session.middleware(Answers(pace))
-    return pace
+    return me.username or "", pace
+
+
+def log_serving(username: str, settings: Settings, roles: frozenset[str]) -> None:
+    """One line of the log: as whom, what, and where the web role answers."""
+    web = f", web on http://{settings.web_host}:{settings.web_port}" if "web" in roles else ""
+    log.info("serving @%s: %s%s", username, ", ".join(sorted(roles)), web)
 
 
 async def _serve(db: Database, bot: Bot, settings: Settings, roles: frozenset[str]) -> None:
     from bot.web import serve_web
     from notifications import run as letters
 
-    pace = await _introduced(db, bot)
+    username, pace = await _introduced(db, bot)
     inbox = Inbox(db, make_dispatcher(), bot)
     gc.collect()
     gc.freeze()
@@ -171,4 +177,5 @@ async def _serve(db: Database, bot: Bot, settings: Settings, roles: frozenset[st
             tasks.create_task(letters.send_loop(db, bot, pace=pace))
         if "clock" in roles:
             tasks.create_task(letters.clock_loop(db))
+        log_serving(username, settings, roles)
     log.info("stopped")

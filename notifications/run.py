@@ -112,10 +112,16 @@ async def listen_loop(db: Database, updates: asyncio.Event | None = None) -> Non
     await listen(db, ring)
 
 
+def _is_news(record: logging.LogRecord) -> bool:
+    """A tick cut short by the end of the service is no fault and needs no traceback."""
+    return not (record.exc_info and isinstance(record.exc_info[1], asyncio.CancelledError))
+
+
 async def clock_loop(db: Database) -> None:
     """Tick. What is due stands in the database, so a tick missed or made twice does no harm."""
     from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+    logging.getLogger("apscheduler.executors.default").addFilter(_is_news)
     scheduler: Any = AsyncIOScheduler(
         timezone=UTC,
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 3600},

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from bot.app import log_serving
 from bot.cli.ports import is_free
+from core.settings import Settings
 from tests.cli.conftest import Vestnik
 from tests.cli.test_settings import TOKEN
 
@@ -27,3 +29,14 @@ def test_a_port_that_is_taken_is_one_line(vestnik: Vestnik, taken: int) -> None:
 def test_the_demo_of_make_run_takes_any_free_port(taken: int) -> None:
     assert not is_free(taken)
     assert is_free(0)
+
+
+def test_serving_is_told_in_one_line(caplog: pytest.LogCaptureFixture) -> None:
+    settings = Settings(_env_file=None, web_port=8081)  # type: ignore[call-arg]
+    with caplog.at_level("INFO", logger="vestnik"):
+        log_serving("school_bot", settings, frozenset({"web", "bot"}))
+        log_serving("school_bot", settings, frozenset({"sender"}))
+    assert caplog.messages == [
+        "serving @school_bot: bot, web, web on http://127.0.0.1:8081",
+        "serving @school_bot: sender",
+    ]

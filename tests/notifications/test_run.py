@@ -151,3 +151,17 @@ async def test_a_mark_overtakes_a_broadcast_that_is_in_hand(
     order = [sent.chat_id for sent in post.sandbox.sent_log]
     announced = [post.cast.chat(name) for name in ("elena", "kostya", "olga")]
     assert order.index(post.cast.chat("anna")) < max(order.index(chat) for chat in announced)
+
+
+async def test_a_clock_stopped_while_it_starts_leaves_no_traceback(
+    post: Post, caplog: pytest.LogCaptureFixture
+) -> None:
+    for turns in range(2, 12):
+        async with asyncio.TaskGroup() as tasks:
+            ticking = tasks.create_task(run.clock_loop(post.db))
+            for _turn in range(turns):
+                await asyncio.sleep(0)
+            ticking.cancel()
+        for _turn in range(20):
+            await asyncio.sleep(0)
+    assert [one.getMessage() for one in caplog.records if one.exc_info] == []
