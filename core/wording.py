@@ -230,6 +230,14 @@ def term_name(kind: str, ordinal: int) -> str:
     return texts[TermKind(kind)].format(number=ordinal)
 
 
+def signs(text: str) -> int:
+    """How many signs Telegram counts in a text: UTF-16 units, two for an emoji.
+
+    Source: https://core.telegram.org/api/entities#utf-16.
+    """
+    return len(text) if text.isascii() else len(text.encode("utf-16-le")) // 2
+
+
 def shortened(text: str, limit: int) -> str:
     """The text in one line, cut at a word with «…» when longer than `limit` signs."""
     line = " ".join(text.split())

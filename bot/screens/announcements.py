@@ -159,7 +159,7 @@ def _fitting(view: AnnouncementPage) -> tuple[list[AnnouncementView], int | None
     shown: list[AnnouncementView] = []
     room = ROOM
     for one in view.announcements:
-        room -= len(one.text) + 100
+        room -= wording.signs(one.text) + 100
         if shown and room < 0:
             break
         shown.append(one)

@@ -3,7 +3,8 @@
 from core.errors import SchoolError
 from core.i18n import N_
 
-#: Signs of one letter or announcement: with its heading it stays below Telegram's 4096.
+#: Signs of one letter or announcement, in UTF-16 units as Telegram counts: with its heading it
+#: stays below Telegram's 4096.
 TEXT_LIMIT = 3000
 
 

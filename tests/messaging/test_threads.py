@@ -253,7 +253,12 @@ async def test_a_moved_pupil_stays_one_line_in_the_list(
 
 @pytest.mark.parametrize(
     ("text", "refusal"),
-    [("", EmptyText), (" \n\x00 ", EmptyText), ("я" * 3001, TextTooLong)],
+    [
+        ("", EmptyText),
+        (" \n\x00 ", EmptyText),
+        ("я" * 3001, TextTooLong),
+        ("😀" * 1501, TextTooLong),
+    ],
 )
 async def test_empty_and_long_letters_are_refused(
     text: str, refusal: type[Exception], asking: Asking, cast: Cast
