@@ -1,7 +1,6 @@
 """Letters as screens: typing, sent, the list of threads, one thread."""
 
 from collections.abc import Sequence
-from html import unescape
 
 from bot.callbacks.messages import Begin, Cancel, OpenThread, Threads
 from bot.screen import Screen
@@ -28,11 +27,6 @@ def below(*parts: str) -> Safe:
 def apart(*parts: str) -> Safe:
     """The same with a blank line between."""
     return Safe("\n\n".join(part for part in parts if part))
-
-
-def length_read(html: str) -> int:
-    """How long a text without tags of its own is for Telegram."""
-    return len(unescape(html))
 
 
 def typing_screen(thread: ThreadRef) -> Screen:
@@ -210,7 +204,7 @@ def _fitting(view: ThreadPage) -> tuple[Sequence[MessageView], int | None]:
     shown: list[MessageView] = []
     room = ROOM
     for message in reversed(view.messages):
-        room -= len(message.text) + 80
+        room -= wording.signs(message.text) + 80
         if shown and room < 0:
             break
         shown.insert(0, message)
