@@ -77,7 +77,11 @@ def product(
     """`vestnik run` with these roles, polling the messenger when it has the role "bot"."""
     command = [sys.executable, "-m", "bot", "run", "--roles", roles]
     with running(command, env=environment(url, messenger, token), log=log) as process:
-        _until_polled(messenger, process, "bot" in roles.split(","))
+        try:
+            _until_polled(messenger, process, "bot" in roles.split(","))
+        except RuntimeError as fault:
+            said = log.read_text(errors="replace")[-2000:] if log else ""
+            raise RuntimeError(f"{fault}\n{said}") from None
         yield process
 
 

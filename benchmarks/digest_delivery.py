@@ -12,9 +12,11 @@ the floor n / 30. One round unless told otherwise: n letters are n samples.
 from __future__ import annotations
 
 import asyncio
+import time
 from argparse import Namespace
 from dataclasses import dataclass
 from pathlib import Path
+from subprocess import Popen
 from tempfile import NamedTemporaryFile
 from typing import Any
 
@@ -72,11 +74,11 @@ async def deliver(there: Messenger, count: int, terms: dict[str, Any]) -> Run:
         await letters.put_digests(db, count)
         there.reset(**terms)
         with NamedTemporaryFile() as log:
-            with bots.product(url, there, roles="sender", log=Path(log.name)):
-                await _until_settled(db, 60 + count / PER_SECOND * 4)
+            with bots.product(url, there, roles="sender", log=Path(log.name)) as bot:
+                await until_settled(db, bot, 60 + count / PER_SECOND * 4)
             full = there.report(full=True)
         states = await letters.states(db)
-        chats = await _chats_of_sent(db)
+        chats = await chats_owed(db)
         await db.close()
     return Run(
         full["last"] - full["first"],
@@ -88,16 +90,21 @@ async def deliver(there: Messenger, count: int, terms: dict[str, Any]) -> Run:
     )
 
 
-async def _until_settled(db: Database, seconds: float) -> None:
-    async with asyncio.timeout(seconds):
-        while True:
-            states = await letters.states(db)
-            if not states["new"] and not states["leased"]:
-                return
-            await asyncio.sleep(0.25)
+async def until_settled(db: Database, process: Popen[bytes], seconds: float) -> None:
+    """Until no letter waits. Raises TimeoutError, RuntimeError when the bot has ended."""
+    end = time.monotonic() + seconds
+    while True:
+        states = await letters.states(db)
+        if not states["new"] and not states["leased"]:
+            return
+        if process.poll() is not None:
+            raise RuntimeError(f"the bot ended with {process.returncode}: {dict(states)}")
+        if time.monotonic() > end:
+            raise TimeoutError(f"letters still wait: {dict(states)}")
+        await asyncio.sleep(0.25)
 
 
-async def _chats_of_sent(db: Database) -> dict[int, int]:
+async def chats_owed(db: Database) -> dict[int, int]:
     """Letters owed to each chat: all but those that were dropped with a reason."""
     from sqlalchemy import text
 

@@ -53,7 +53,7 @@ class World:
         self.tries_at_blocked: Counter[int] = Counter()
         self.moments: list[float] = []  # of each 429
         self.polled_at: list[float] = []
-        self.started_at = time.monotonic()
+        self.first_at = 0.0
         self._random = random.Random(11)
 
     def side(self, token: str) -> Side:
@@ -81,8 +81,10 @@ class World:
         self._later(self._arrive, connection, side, method, body)
 
     def _is_out(self, now: float) -> bool:
+        """An outage begins so many seconds after the first letter came."""
         begins, seconds = self.outage
-        return bool(seconds) and begins <= now - self.started_at < begins + seconds
+        self.first_at = self.first_at or now
+        return bool(seconds) and begins <= now - self.first_at < begins + seconds
 
     def _arrive(self, connection: Connection, side: Side, method: str, body: bytes) -> None:
         now = time.monotonic()
