@@ -73,10 +73,14 @@ class Inbox:
         except Exception as fault:
             metrics.UPDATES.labels("failed").inc()
             log.exception("update %s failed", row.update_id, exc_info=_without_data(fault))
-            # A fault of the database passes; five tries at once would not outlive it.
-            await asyncio.sleep(FIRST_BREATH * 2**row.attempts)
+            unread = update is None
+            if not unread:
+                # A fault of the database passes; five tries at once would not outlive it.
+                await asyncio.sleep(FIRST_BREATH * 2**row.attempts)
             async with self.db.session() as session:
-                state = await outbox.fail_update(session, row.id, fault=type(fault).__name__)
+                state = await outbox.fail_update(
+                    session, row.id, fault=type(fault).__name__, hopeless=unread
+                )
             if state is InboxState.DEAD and update is not None:
                 await apologise(self.bot, update)
 

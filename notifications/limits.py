@@ -99,7 +99,12 @@ class Pace:
         """
         if self.paused_for() > IN_HAND:
             return False
-        return await self._turn(asyncio.get_running_loop().time() + gives_way, chat_id)
+        due = asyncio.get_running_loop().time() + gives_way
+        # A 429 may come between the moment a turn is given and the one in which it is taken up.
+        while await self._turn(due, chat_id):
+            if not self.paused_for():
+                return True
+        return False
 
     async def answer(self, chat_id: int) -> None:
         """Wait for the turn of an answer: now, unless a 429 was met; then ahead of all letters."""

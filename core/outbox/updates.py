@@ -130,13 +130,16 @@ async def settle_update(session: Session, inbox_id: int) -> bool:
     return (await session.execute(_SETTLE, bound)).first() is not None
 
 
-async def fail_update(session: Session, inbox_id: int, *, fault: str) -> InboxState:
+async def fail_update(
+    session: Session, inbox_id: int, *, fault: str, hopeless: bool = False
+) -> InboxState:
     """Count a failure; `fault` is the name of the error's type and nothing of its text.
 
-    After five the update is DEAD and the next one of its chat has its turn.
+    After five, or at once when it is hopeless, the update is DEAD and the next one of its chat has
+    its turn.
     """
     attempts = Inbox.attempts + 1
-    dead = attempts >= ATTEMPTS
+    dead = attempts >= (1 if hopeless else ATTEMPTS)
     state = await session.scalar(
         update(Inbox)
         .where(Inbox.id == inbox_id, Inbox.state == InboxState.NEW)
