@@ -1,15 +1,8 @@
 """The doctor's last lines: how the school stands, and the next step."""
 
-from sqlalchemy import func, select
-
-from core import clock
-from core.access.models import ChannelLink
-from core.access.viewer import holds
-from core.db import Database, Session
-from core.enums import LinkState
+from core.census import SchoolCensus, census
+from core.db import Database
 from core.i18n import _, fill
-from core.people.models import Enrolment
-from core.school.models import School
 from core.settings import Settings
 
 
@@ -18,29 +11,18 @@ async def school_lines(settings: Settings) -> list[str]:
     db = Database(settings.database_url)
     try:
         async with db.reading() as session:
-            schools = list(await session.scalars(select(School).order_by(School.id)))
-            if not schools:
-                return [_("There is no school yet. Bring one in: vestnik import FILE.xlsx --apply")]
-            return [*[await _line(session, one) for one in schools], _("Next: vestnik run")]
+            schools = await census(session)
     finally:
         await db.close()
+    if not schools:
+        return [_("There is no school yet. Bring one in: vestnik import FILE.xlsx --apply")]
+    return [*(_line(one) for one in schools), _("Next: vestnik run")]
 
 
-async def _line(session: Session, school: School) -> str:
-    day = clock.today(school.timezone)
-    pupils = await session.scalar(
-        select(func.count(Enrolment.pupil_id.distinct())).where(
-            Enrolment.school_id == school.id, holds(Enrolment.enrolled_on, Enrolment.left_on, day)
-        )
-    )
-    connected = await session.scalar(
-        select(func.count(ChannelLink.person_id.distinct())).where(
-            ChannelLink.school_id == school.id, ChannelLink.state == LinkState.ACTIVE
-        )
-    )
+def _line(school: SchoolCensus) -> str:
     return fill(
         _("{school}: pupils {pupils}, people connected to the bot {connected}"),
-        school=school.short_name,
-        pupils=pupils or 0,
-        connected=connected or 0,
+        school=school.name,
+        pupils=school.pupils,
+        connected=school.connected,
     )
