@@ -2,6 +2,7 @@
 
 import random
 import signal
+import socket
 from collections.abc import Iterator
 from itertools import count
 
@@ -34,11 +35,11 @@ def _two_write(house: House, numbers: Iterator[int]) -> None:
 
 
 async def _killed_at(
-    house: House, point: str, chance: random.Random, numbers: Iterator[int]
+    house: House, point: str, chance: random.Random, numbers: Iterator[int], **more: object
 ) -> None:
     """One life that dies at the point, and what was in flight then."""
     times = 1 if point in GATHERED else chance.randint(1, 2)
-    await house.nursery.begin(house.orders(f"{point}:{times}"))
+    await house.nursery.begin(house.orders(f"{point}:{times}", **more))
     _two_write(house, numbers)
     assert await house.nursery.ended() == -signal.SIGKILL
     await house.after_kill()
@@ -63,8 +64,30 @@ async def test_nothing_is_lost_or_done_twice_wherever_the_service_is_killed(
     for _round in range(ROUNDS or 1):
         for point in POINTS:
             await _killed_at(house, point, chance, numbers)
-    await house.nursery.begin(house.orders())
+    await _finished(house)
+
+
+async def _finished(house: House, **more: object) -> None:
+    """One more life, which is let do its work and stopped politely."""
+    await house.nursery.begin(house.orders(**more))  # type: ignore[arg-type]
     await house.all_arrived()
     await house.sandbox.settled()
     assert await house.nursery.kill(signal.SIGTERM) == 0
     await _all_is_well(house)
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        return int(taken.getsockname()[1])
+
+
+async def test_nothing_is_lost_or_done_twice_behind_the_webhook(
+    house: House, chance: random.Random
+) -> None:
+    house.sandbox.world.courier.retry_seconds = (0.0, 0.1)
+    more = {"roles": ("bot", "web", "sender", "clock"), "web_port": _free_port()}
+    numbers = count(1)
+    for _round in range(ROUNDS or 1):
+        for point in ("received", "inserted", "stored", "before commit", "before answer"):
+            await _killed_at(house, point, chance, numbers, **more)
+    await _finished(house, **more)
