@@ -19,7 +19,7 @@ from core import clock, outbox
 from core.db import Database
 from core.enums import DeliveryKind
 from core.outbox import NewLetter
-from notifications.sender import BATCH
+from notifications.lanes import BATCH
 
 LEASE = timedelta(seconds=90)
 

@@ -119,7 +119,7 @@ async def _updates(report: Report, there: Messenger, chosen: Namespace, floor: f
         with NamedTemporaryFile() as log:
             killed = Killed(url, there, "bot", Path(log.name))
             there.ask(
-                "people", token=TOKEN, chats=chats, per_second=PER_SECOND, total=seconds,
+                "people", token=TOKEN, chats=chats, per_second=PER_SECOND, seconds=seconds,
                 text="/help",
             )  # fmt: skip
             killed.run(chosen.kills, seed=5)

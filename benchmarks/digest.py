@@ -26,8 +26,8 @@ from core.enums import Channel, DeliveryKind
 from core.journal.weeks import week_summaries
 from core.outbox import Claimed
 from notifications.digests import write_digests
+from notifications.lanes import BATCH
 from notifications.markup import Letter
-from notifications.sender import BATCH
 
 RAW = """
 SELECT pupil_id, subject_id,

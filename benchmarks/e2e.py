@@ -1,6 +1,6 @@
 """G3: answers a second from end to end, and how soon one comes.
 
-    python -m benchmarks.e2e [--total 3000] [--quick]
+    python -m benchmarks.e2e [--seconds 6] [--quick]
 
 The product as `vestnik run` serves it (long polling, inbox, journal on SQLite, /marks) against a
 stock aiogram bot of ten lines without a database, over the same messenger: 64 people at once,
@@ -40,10 +40,10 @@ class Contender:
         self.unanswered = 0
         self.cpu_us: list[float] = []
 
-    def replies(self, total: int) -> float:
+    def replies(self, seconds: float) -> float:
         """Answers a second with 64 people at once."""
         before = bots.cpu_seconds(self.pid)
-        people = ask(self.there, self.token, self.chats, together=TOGETHER, total=total)
+        people = ask(self.there, self.token, self.chats, together=TOGETHER, seconds=seconds)
         spent = bots.cpu_seconds(self.pid) - before
         self.unanswered += people["asked"] - people["answered"]
         self.cpu_us.append(spent / max(1, people["answered"]) * 1e6)
@@ -51,7 +51,7 @@ class Contender:
 
     def latency(self, rate: float, seconds: float) -> list[float]:
         """Milliseconds of each answer at so many questions a second."""
-        people = ask(self.there, self.token, self.chats, per_second=rate, total=seconds)
+        people = ask(self.there, self.token, self.chats, per_second=rate, seconds=seconds)
         self.unanswered += people["asked"] - people["answered"]
         return list(people["milliseconds"])
 
@@ -59,7 +59,7 @@ class Contender:
 async def measure(chosen: Namespace, report: Report) -> None:
     """Both bots run all the time and are asked in turn."""
     harness.begin("G3: answers from end to end")
-    total = min(chosen.total, 1500) if chosen.quick else chosen.total
+    seconds = min(chosen.seconds, 4.0) if chosen.quick else chosen.seconds
     async with school.school("sqlite") as url:
         db = Database(url)
         chats = await school.family_chats(db)
@@ -73,12 +73,12 @@ async def measure(chosen: Namespace, report: Report) -> None:
             product = Contender(there, TOKEN, chats, ours.pid)
             stock = Contender(there, STOCK_TOKEN, chats, other.pid)
             for one in (product, stock):
-                one.replies(300)
+                one.replies(2)
                 one.cpu_us.clear()
             found = await harness.interleave(
                 harness.rounds_of(chosen),
-                stock=lambda: stock.replies(total),
-                ours=lambda: product.replies(total),
+                stock=lambda: stock.replies(seconds),
+                ours=lambda: product.replies(seconds),
             )
             _throughput(report, found, product, stock)
             _latency(report, product, stock, chosen)
@@ -115,4 +115,4 @@ def _latency(report: Report, product: Contender, stock: Contender, chosen: Names
 
 
 if __name__ == "__main__":
-    harness.main(measure, harness.options(__doc__, total=3000))
+    harness.main(measure, harness.options(__doc__, seconds=6.0))

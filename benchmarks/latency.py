@@ -179,7 +179,7 @@ async def _until_idle(home: House) -> None:
 
 async def _amid_questions(home: House, report: Report, count: int, seconds: float) -> None:
     home.there.reset()
-    home.there.ask("people", token=TOKEN, chats=home.askers, per_second=100, total=seconds)
+    home.there.ask("people", token=TOKEN, chats=home.askers, per_second=100, seconds=seconds)
     await asyncio.sleep(1)
     goal = Goal("G8 amid 100 questions/s, p99 ms", 150, 70)
     told = await home.told(count)
@@ -194,7 +194,7 @@ async def _answers(home: House, report: Report, seconds: float) -> None:
     home.there.reset(limits=BUCKET)
     await _digest(home, int(seconds * 30))
     await asyncio.sleep(1)
-    home.there.ask("people", token=TOKEN, chats=home.askers, per_second=5, total=seconds - 2)
+    home.there.ask("people", token=TOKEN, chats=home.askers, per_second=5, seconds=seconds - 2)
     with suppress(TimeoutError):
         await asyncio.to_thread(
             home.there.until, lambda report: report["people"]["done"], seconds=seconds + 20

@@ -13,6 +13,8 @@ from aiogram.types import Chat, Message
 from benchmarks.messenger.remote import TOKEN
 from bot.app import make_bot
 from core import clock
+from notifications.channels.answers import Answers
+from notifications.limits import Pace
 
 
 class Silence(BaseSession):
@@ -46,4 +48,6 @@ class Silence(BaseSession):
 def silent_bot() -> tuple[Bot, Silence]:
     """The product's bot over silence."""
     session = Silence()
-    return make_bot(TOKEN, session=session), session
+    bot = make_bot(TOKEN, session=session)
+    bot.session.middleware(Answers(Pace()))
+    return bot, session

@@ -15,7 +15,8 @@ Say = Callable[[int, str], None]
 
 
 class People:
-    """A load: `together` chats that write again when answered, or `per_second` for `seconds`.
+    """A load for so many `seconds`: `together` chats that write again when answered, or questions
+    `per_second`; with `total` it ends after so many questions.
 
     `milliseconds` holds how long each answer took; who still waits is in `waiting`.
     """
@@ -24,7 +25,8 @@ class People:
         self._say = say
         self._chats: list[int] = terms["chats"]
         self._text: str = terms.get("text", "/marks")
-        self._left: int = terms.get("total", 0)
+        self._left: int = terms.get("total", 0) or 10**9
+        self._seconds: float = terms.get("seconds", 0) or 10**9
         self._together: int = terms.get("together", 0)
         self._rate: float = terms.get("per_second", 0)
         self._next = 0
@@ -38,13 +40,16 @@ class People:
         """Begin to write."""
         self.started_at = time.monotonic()
         if self._rate:
-            self._left = int(self._rate * self._left) if self._left else 0
             self._tick()
         for _ in range(self._together):
             self._ask()
 
+    @property
+    def _is_over(self) -> bool:
+        return self._left <= 0 or time.monotonic() - self.started_at >= self._seconds
+
     def _ask(self) -> None:
-        if self._left <= 0:
+        if self._is_over:
             return
         self._left -= 1
         self.asked += 1
@@ -55,9 +60,9 @@ class People:
 
     def _tick(self) -> None:
         due = (time.monotonic() - self.started_at) * self._rate
-        while self._left > 0 and self.asked < due:
+        while not self._is_over and self.asked < due:
             self._ask()
-        if self._left > 0:
+        if not self._is_over:
             asyncio.get_running_loop().call_later(_TICK, self._tick)
 
     def answered(self, chat: int, now: float) -> None:
@@ -77,5 +82,5 @@ class People:
             "answered": len(self.milliseconds),
             "seconds": self.ended_at - self.started_at,
             "milliseconds": self.milliseconds,
-            "done": self._left <= 0 and len(self.milliseconds) >= self.asked,
+            "done": self._is_over and len(self.milliseconds) >= self.asked,
         }
