@@ -3,14 +3,14 @@
 from dataclasses import replace
 from typing import Any
 
-from aiogram import F, Router
+from aiogram import Bot, F, Router
 from aiogram.filters import Command
 from aiogram.fsm.context import FSMContext
 from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import CallbackQuery, Message
 
 from bot.callbacks.messages import Progress, Readers, Retype, Send
-from bot.dialogs.typing import Awaited, await_text
+from bot.dialogs.typing import Awaited, await_text, origin_of
 from bot.filters import Said
 from bot.screen import Screen
 from bot.screens import announcements as screens
@@ -134,11 +134,12 @@ async def send_pressed(
     press: CallbackQuery,
     session: Session,
     viewer: Viewer,
+    bot: Bot,
     callback_data: Send,
     state: FSMContext,
 ) -> Screen:
     viewer.must(Action.ANNOUNCE)
-    origin = f"telegram:{viewer.chat_id}:{callback_data.typed}"
+    origin = origin_of(bot, press.from_user.id, callback_data.typed)
     made = await made_before(session, viewer, origin=origin)
     if made is None:
         made = await _announce_draft(session, viewer, callback_data.typed, origin, state)

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any, NoReturn
 
-from aiogram import F, Router
+from aiogram import Bot, F, Router
 from aiogram.dispatcher.event.bases import SkipHandler
 from aiogram.filters import BaseFilter, Command, StateFilter
 from aiogram.fsm.context import FSMContext
@@ -30,6 +30,11 @@ async def await_text(state: FSMContext, what: State, **about: str | int) -> None
     """The next text answers the question `what`, which is about these things."""
     await state.set_state(what)
     await state.set_data({"at": now().isoformat(), **about})
+
+
+def origin_of(bot: Bot, chat_id: int, message_id: int) -> str:
+    """What tells one typed message from all others: another bot counts its messages anew."""
+    return f"telegram:{bot.id}:{chat_id}:{message_id}"
 
 
 class Awaited(BaseFilter):

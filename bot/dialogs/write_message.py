@@ -3,14 +3,14 @@
 from dataclasses import replace
 from typing import Any
 
-from aiogram import F, Router
+from aiogram import Bot, F, Router
 from aiogram.filters import BaseFilter
 from aiogram.fsm.context import FSMContext
 from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import CallbackQuery, Message
 
 from bot.callbacks.messages import ToFamily, ToStaff
-from bot.dialogs.typing import Awaited, await_text
+from bot.dialogs.typing import Awaited, await_text, origin_of
 from bot.screen import Screen
 from bot.screens.addressees import staff_screen
 from bot.screens.messages import only_text_screen, sent_screen, typing_screen
@@ -51,8 +51,10 @@ async def _await_text(state: FSMContext, thread: ThreadRef) -> Screen:
     return typing_screen(thread)
 
 
-async def _post(session: Session, viewer: Viewer, message: Message, thread_id: int) -> Screen:
-    origin = f"telegram:{message.chat.id}:{message.message_id}"
+async def _post(
+    session: Session, viewer: Viewer, bot: Bot, message: Message, thread_id: int
+) -> Screen:
+    origin = origin_of(bot, message.chat.id, message.message_id)
     posted = await actions.post(
         session, viewer, thread_id=thread_id, text=message.text or "", origin=origin
     )
@@ -120,8 +122,10 @@ async def reply_pressed(
 
 
 @router.message(F.text, ~F.text.startswith("/"), RepliesToLetter())
-async def replied(message: Message, session: Session, viewer: Viewer, thread_id: int) -> Screen:
-    return await _post(session, viewer, message, thread_id)
+async def replied(
+    message: Message, session: Session, viewer: Viewer, bot: Bot, thread_id: int
+) -> Screen:
+    return await _post(session, viewer, bot, message, thread_id)
 
 
 @router.message(Writing.text, F.text, Awaited())
@@ -129,10 +133,11 @@ async def typed(
     message: Message,
     session: Session,
     viewer: Viewer,
+    bot: Bot,
     state: FSMContext,
     draft: dict[str, Any],
 ) -> Screen:
-    screen = await _post(session, viewer, message, draft["thread"])
+    screen = await _post(session, viewer, bot, message, draft["thread"])
     await state.clear()
     return screen
 

@@ -95,7 +95,7 @@ async def _seat(
 async def post(
     session: Session, viewer: Viewer, *, thread_id: int, text: str, origin: str
 ) -> Message:
-    """Put a message into a thread, once for each `origin` ("telegram:chat:message").
+    """Put a message into a thread, once for each `origin` ("telegram:bot:chat:message").
 
     What the others wrote before counts as read by the writer. Raises NotFound for a thread that
     is not the viewer's, NotTheirTeacher or FamilyOutOfReach when the other side may not be
@@ -119,13 +119,15 @@ async def post(
     )
     if added is not None:
         await _after_posting(session, viewer, thread, added)
-    return await _own_message(session, viewer, origin)
+    return await _own_message(session, viewer, thread.id, origin)
 
 
-async def _own_message(session: Session, viewer: Viewer, origin: str) -> Message:
+async def _own_message(session: Session, viewer: Viewer, thread_id: int, origin: str) -> Message:
+    """The message of this origin; one of another thread is not this one said again."""
     found = await session.scalar(
         select(Message).where(
             Message.school_id == viewer.school_id,
+            Message.thread_id == thread_id,
             Message.origin == origin,
             Message.author_id == viewer.person_id,
         )

@@ -290,7 +290,7 @@ async def test_cancel_says_what_is_true(telegram: Telegram, cast: Cast) -> None:
     assert (await telegram.says(olga, "отмена")).text == "Отменено, ничего не отправлено."
 
 
-async def test_the_same_update_twice_is_one_letter(
+async def test_the_same_update_twice_is_one_letter_but_not_that_of_another_bot(
     telegram: Telegram, cast: Cast, db: Database
 ) -> None:
     await olga_writes(telegram, cast)
@@ -304,11 +304,11 @@ async def test_the_same_update_twice_is_one_letter(
         viewer = await viewer_of_chat(session, olga)
         assert viewer is not None
         thread = (await session.scalars(select(Thread.id))).one()
-        again = await actions.post(
-            session, viewer, thread_id=thread, text="ещё", origin=f"telegram:{olga}:{typed}"
-        )
-        assert again.text == "Аня болеет"
-    assert await count(db, Message) == 1
+        for bot, text in ((telegram.bot.id, "Аня болеет"), (telegram.bot.id + 1, "ещё")):
+            origin = f"telegram:{bot}:{olga}:{typed}"
+            again = await actions.post(session, viewer, thread_id=thread, text="ещё", origin=origin)
+            assert again.text == text
+    assert await count(db, Message) == 2
 
 
 async def test_a_letter_at_night_says_when_it_arrives(

@@ -251,6 +251,14 @@ async def test_a_moved_pupil_stays_one_line_in_the_list(
         assert line.thread.class_name == "8А"
 
 
+async def test_a_letter_of_another_thread_is_no_repetition(asking: Asking, cast: Cast) -> None:
+    await written(asking, cast)
+    async with asking("olga") as (session, viewer):
+        other = await actions.open_thread(session, viewer, pupil_id=cast.anya, staff_id=cast.maria)
+        with pytest.raises(NotFound):
+            await actions.post(session, viewer, thread_id=other.id, text="Другое", origin="o1")
+
+
 @pytest.mark.parametrize(
     ("text", "refusal"),
     [
