@@ -9,6 +9,7 @@ from core.access import bots
 from core.access.class_slips import slips_of_class
 from core.access.invitations import Slip
 from core.access.staff_slips import slips_of_staff
+from core.backup.sqlite import make_private_place
 from core.db import Session
 from core.errors import BadInput
 from core.i18n import _, fill, ngettext
@@ -30,6 +31,8 @@ async def print_slips(class_name: str | None, path: Path, *, school_id: int | No
         if bot is None:
             raise BadInput(_("The bot's name is not known yet. Start it once: vestnik run"))
         slips = await _slips(session, school, class_name)
+        # A slip lets its finder in: nobody else on this computer may read the file.
+        make_private_place(path)
         # Drawn inside the transaction on purpose: slips that were not printed are not issued.
         await asyncio.to_thread(
             draw_slips,

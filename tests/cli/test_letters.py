@@ -147,6 +147,7 @@ def test_slips_of_a_class_are_printed(
     assert (said.code, printed) == (0, "5 листков: 7b.pdf")  # two pupils, three guardians
     assert terms.startswith("Прежние неиспользованные листки")
     assert terms.endswith("эти действуют две недели, до 2 декабря, 10:00.")
+    assert (tmp_path / "7b.pdf").stat().st_mode & 0o077 == 0  # nobody else may read the secrets
     text = PdfReader(tmp_path / "7b.pdf").pages[0].extract_text()
     assert text.count("https://t.me/vestnik_test_bot?start=") == 5
     assert "Соколова" not in text
