@@ -47,9 +47,9 @@ def add_page(app: web.Application, sandbox: Sandbox) -> None:
     app.router.add_get("/page/people", page.people)
     app.router.add_get("/page/events", page.events)
     app.router.add_get("/page/files/{file_id}", page.file)
-    app.router.add_get("/page/chats/{chat_id:\\d+}", page.chat)
-    app.router.add_post("/page/chats/{chat_id:\\d+}/file", page.send_file)
-    app.router.add_post("/page/chats/{chat_id:\\d+}/{action}", page.act)
+    app.router.add_get("/page/chats/{chat_id:[0-9]{1,19}}", page.chat)
+    app.router.add_post("/page/chats/{chat_id:[0-9]{1,19}}/file", page.send_file)
+    app.router.add_post("/page/chats/{chat_id:[0-9]{1,19}}/{action}", page.act)
     app.on_shutdown.append(page.stop)
     app.on_response_prepare.append(_add_headers)
 
@@ -63,7 +63,16 @@ def is_neighbour(request: web.Request) -> bool:
     if urlsplit(f"//{request.host}").hostname not in LOOPBACK:
         return False
     origin = request.headers.get("Origin")
-    return origin is None or urlsplit(origin).hostname in LOOPBACK
+    if origin is not None and urlsplit(origin).netloc != request.host:
+        return False
+    # A picture or a script of a foreign page is asked for without an Origin.
+    site = request.headers.get("Sec-Fetch-Site", "none")
+    return site in ("none", "same-origin") or _is_link_to_page(request)
+
+
+def _is_link_to_page(request: web.Request) -> bool:
+    """Somebody pressed a link to the page itself, in the instructions for instance."""
+    return request.path == "/" and request.headers.get("Sec-Fetch-Dest") == "document"
 
 
 class _Page:
@@ -106,8 +115,11 @@ class _Page:
         chat = self._world.chats.get(int(request.match_info["chat_id"]))
         if chat is None:
             raise web.HTTPNotFound
-        after = request.query.get("after", "0")
-        return web.json_response(chat_view(self._world, chat, int(after)))
+        try:
+            after = int(request.query.get("after", "0"))
+        except ValueError:
+            raise web.HTTPBadRequest from None
+        return web.json_response(chat_view(self._world, chat, after))
 
     async def act(self, request: web.Request) -> web.Response:
         """Do what the person did; `done` is what the engine gave back."""

@@ -90,7 +90,15 @@ async def test_a_flood_has_its_header(browser: ClientSession, sandbox: Sandbox) 
 
 
 @pytest.mark.parametrize(
-    "headers", [{"Host": "evil.example"}, {"Origin": "https://evil.example"}, {"Origin": "null"}]
+    "headers",
+    [
+        {"Host": "evil.example"},
+        {"Origin": "https://evil.example"},
+        {"Origin": "null"},
+        {"Origin": "http://127.0.0.1:1"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site", "Sec-Fetch-Dest": "script"},
+    ],
 )
 @pytest.mark.parametrize(
     "path", ["/", "/page/people", "/page/events", f"/bot{SANDBOX_TOKEN}/getMe"]
@@ -100,6 +108,31 @@ async def test_other_sites_get_nothing(
 ) -> None:
     async with browser.get(path, headers=OWN | headers) as response:
         assert response.status == 403
+
+
+async def test_the_page_itself_and_a_link_to_it_are_let_in(
+    browser: ClientSession, url: str
+) -> None:
+    own = OWN | {"Origin": url, "Sec-Fetch-Site": "same-origin"}
+    link = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Dest": "document"}
+    for path, headers in (("/page/people", own), ("/", link)):
+        async with browser.get(path, headers=headers) as response:
+            assert response.status == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        (f"/page/chats/{ANNA}?after=abc", 400),
+        (f"/page/chats/{ANNA}?after=", 400),
+        (f"/page/chats/{'9' * 5000}", 404),
+    ],
+)
+async def test_a_question_that_is_no_number_is_refused(
+    browser: ClientSession, path: str, status: int
+) -> None:
+    async with browser.get(path, headers=OWN) as response:
+        assert response.status == status
 
 
 async def test_the_page_asks_for_its_own_header(browser: ClientSession) -> None:
