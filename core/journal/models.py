@@ -204,3 +204,53 @@ class FinalMark(Base):
     code: Mapped[str | None]  # FinalCode
     set_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     set_at: Mapped[datetime]
+
+
+class ThematicItem(Base):
+    """Строка КТП: a planned topic of a group, in order, with its hours and planned day."""
+
+    __tablename__ = "thematic_item"
+    __table_args__ = (UniqueConstraint("school_id", "group_id", "position"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    school_id: Mapped[int] = mapped_column(ForeignKey("school.id"))
+    group_id: Mapped[int] = mapped_column(ForeignKey("subject_group.id"))
+    position: Mapped[int] = mapped_column(SmallInteger)
+    topic: Mapped[str]
+    hours: Mapped[int] = mapped_column(SmallInteger, default=1)
+    planned_on: Mapped[date | None]
+    lesson_id: Mapped[int | None] = mapped_column(ForeignKey("lesson.id"))
+
+
+class JournalRemark(Base):
+    """Замечание по ведению журнала (§4.2.5.2): from the deputy head to a teacher, until closed."""
+
+    __tablename__ = "journal_remark"
+    __table_args__ = (Index(None, "school_id", "teacher_id", "closed_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    school_id: Mapped[int] = mapped_column(ForeignKey("school.id"))
+    author_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    teacher_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    lesson_id: Mapped[int | None] = mapped_column(ForeignKey("lesson.id"))
+    category: Mapped[str]
+    text: Mapped[str]
+    made_at: Mapped[datetime]
+    due_on: Mapped[date]
+    closed_at: Mapped[datetime | None]
+
+
+class DiagnosticResult(Base):
+    """Результат диагностики (ВПР, ОГЭ, ЕГЭ, административная работа) of one pupil (§1.5)."""
+
+    __tablename__ = "diagnostic_result"
+    __table_args__ = (UniqueConstraint("school_id", "pupil_id", "subject_id", "kind", "day"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    school_id: Mapped[int] = mapped_column(ForeignKey("school.id"))
+    pupil_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    subject_id: Mapped[int] = mapped_column(ForeignKey("subject.id"))
+    kind: Mapped[str]
+    day: Mapped[date]
+    score: Mapped[int | None] = mapped_column(SmallInteger)
+    mark: Mapped[int | None] = mapped_column(SmallInteger)

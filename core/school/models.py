@@ -214,3 +214,17 @@ class Substitution(Base):
     teacher_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     room: Mapped[str] = mapped_column(default="")
     note: Mapped[str] = mapped_column(default="")
+
+
+class CurriculumItem(Base):
+    """Строка учебного плана: how many hours a week and a year a class has of a subject."""
+
+    __tablename__ = "curriculum_item"
+    __table_args__ = (UniqueConstraint("school_id", "class_id", "subject_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    school_id: Mapped[int] = mapped_column(ForeignKey("school.id"))
+    class_id: Mapped[int] = mapped_column(ForeignKey("school_class.id"))
+    subject_id: Mapped[int] = mapped_column(ForeignKey("subject.id"))
+    hours_per_week: Mapped[int] = mapped_column(SmallInteger)
+    hours_per_year: Mapped[int] = mapped_column(SmallInteger)
