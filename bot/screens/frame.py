@@ -25,7 +25,8 @@ def page(title: str, *parts: str) -> str:
     What is too long ends in «…», even within a line; the last part always stays.
     """
     text = "\n".join([f"<b>{title}</b>", *parts])
-    if length_read(text) <= LIMIT:
+    # With its tags a text is never shorter than it is read, so most need no counting.
+    if wording.signs(text) <= LIMIT or length_read(text) <= LIMIT:
         return text
     last = beginning(parts[-1], LIMIT // 2) if parts else ""
     head = "\n".join([f"<b>{title}</b>", *parts[:-1]])
