@@ -62,7 +62,7 @@ class Settings(BaseSettings):
         if token is None or not token.get_secret_value():
             return None
         number, colon, secret = token.get_secret_value().partition(":")
-        if not (number.isdigit() and colon and len(secret) >= 20):
+        if not (number.isdigit() and colon and len(secret) >= 8):
             raise ValueError("not a token of a bot; BotFather gives it as 123456:letters")
         return token
 
