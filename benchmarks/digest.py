@@ -186,7 +186,7 @@ async def measure(chosen: Namespace, report: Report) -> None:
     scales = [int(one) for one in ("1,3" if chosen.quick else chosen.scale).split(",")]
     kinds = ("sqlite", "postgres") if chosen.db == "both" else (chosen.db,)
     for kind in kinds:
-        spent = [await _measure(report, kind, scale, harness.rounds_of(chosen)) for scale in scales]
+        spent = [await _measure(report, kind, scale, chosen) for scale in scales]
         if len(spent) > 1:
             linear = spent[0] / spent[-1]
             name = f"G9 pupils/s at {scales[-1]} schools against {scales[0]}, {kind}"
