@@ -5,7 +5,7 @@ import json
 import pytest
 
 from benchmarks import harness
-from benchmarks.__main__ import GOALS, OTHERS, summary
+from benchmarks.__main__ import GOALS, OTHERS, summary, table
 from benchmarks.harness import Goal, Report, Sample
 
 
@@ -54,3 +54,9 @@ def test_a_percentile_is_a_value_that_was_measured() -> None:
 @pytest.mark.parametrize("name", [*GOALS, *OTHERS])
 def test_every_measurement_says_in_a_line_what_it_measures(name: str) -> None:
     assert summary(name).endswith((".", ":"))
+
+
+def test_the_verdicts_of_a_run_become_a_table() -> None:
+    report = Report(quick=False)
+    report.line(Goal("cost", 2.0), 1.91234, baseline="10 us", product="19 us")
+    assert table(report.rows).splitlines()[-1] == "| cost | 10 us | 19 us | 1.912 | 2 |  | PASS |"
