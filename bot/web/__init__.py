@@ -1,0 +1,5 @@
+"""The web role: the webhook, health, and the pages people open from the chat."""
+
+from bot.web.app import BODY_LIMIT, WEBHOOK_PATH, make_web_app, serve_web
+
+__all__ = ["BODY_LIMIT", "WEBHOOK_PATH", "make_web_app", "serve_web"]
