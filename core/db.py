@@ -131,7 +131,11 @@ class Database:
             )
         else:
             self.engine = create_async_engine(
-                self.url, hide_parameters=True, pool_size=10, max_overflow=10
+                self.url,
+                hide_parameters=True,
+                pool_size=10,
+                max_overflow=10,
+                connect_args={"prepared_statement_cache_size": 500},
             )
             self.reading_engine = self.engine
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)

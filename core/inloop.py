@@ -44,6 +44,8 @@ class InLoopSQLite(SQLiteDialect_pysqlite):
         arguments, options = super().create_connect_args(url)
         options["check_same_thread"] = False
         options["factory"] = _Connection
+        # Of the kept statements (core.hot) none should be prepared twice.
+        options["cached_statements"] = 1024
         return arguments, options
 
     def get_driver_connection(self, connection: Any) -> Any:

@@ -1,0 +1,156 @@
+"""Straight to the driver: the same connection and transaction as the session's, without the way
+through SQLAlchemy's execution. For `core.hot` alone; SQLAlchemy is pinned for its sake.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NoReturn
+from weakref import WeakKeyDictionary
+
+from sqlalchemy.engine import Connection
+from sqlalchemy.orm import SessionTransaction
+from sqlalchemy.util import greenlet_spawn
+
+from core.db import Session
+
+
+class Driven:
+    """The driver of one transaction, used without SQLAlchemy's way there: SQLite in the loop."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self.dialect = connection.dialect
+        self.driver = connection.dialect.driver
+        fairy: Any = connection.connection
+        self.adapted = fairy.dbapi_connection
+        self.raw = fairy.driver_connection
+        self._listeners: Any = connection.dispatch
+
+    async def rows(self, sql: str, bound: list[Any]) -> tuple[Sequence[Any], Sequence[Any] | None]:
+        """All rows, and the driver's types of their columns where it tells them."""
+        self.told(sql, bound)
+        try:
+            return self.raw.execute(sql, bound).fetchall(), None
+        except Exception as fault:
+            await self.broke(sql, fault)
+
+    async def run(self, sql: str, bound: list[Any]) -> int:
+        """How many rows were touched."""
+        self.told(sql, bound)
+        try:
+            return int(self.raw.execute(sql, bound).rowcount)
+        except Exception as fault:
+            await self.broke(sql, fault)
+
+    async def many(self, sql: str, rows: list[list[Any]]) -> int:
+        """How many rows were touched by all."""
+        self.told(sql, rows, many=True)
+        try:
+            return int(self.raw.executemany(sql, rows).rowcount)
+        except Exception as fault:
+            await self.broke(sql, fault)
+
+    def told(self, sql: str, bound: list[Any], *, many: bool = False) -> None:
+        """Let those listen who listen to the engine's statements: tests and measurements do."""
+        for listener in self._listeners.before_cursor_execute:
+            listener(self.connection, None, sql, bound, None, many)
+
+    async def broke(self, sql: str, fault: BaseException) -> NoReturn:
+        """Raise what SQLAlchemy would, and let it forget a connection that is lost."""
+
+        def handled() -> NoReturn:
+            try:
+                raise fault
+            except BaseException as raised:
+                self.connection._handle_dbapi_exception(raised, sql, None, None, None)
+
+        await greenlet_spawn(handled)
+        raise AssertionError("an error handled is an error raised") from fault
+
+
+class _Threaded(Driven):
+    """SQLite in a thread: one hop there and back for a statement instead of three."""
+
+    async def rows(self, sql: str, bound: list[Any]) -> tuple[Sequence[Any], Sequence[Any] | None]:
+        self.told(sql, bound)
+        try:
+            return list(await self.raw.execute_fetchall(sql, bound)), None
+        except BaseException as fault:
+            await self.broke(sql, fault)
+
+    async def run(self, sql: str, bound: list[Any]) -> int:
+        self.told(sql, bound)
+        try:
+            async with self.raw.execute(sql, bound) as cursor:
+                return int(cursor.rowcount)
+        except BaseException as fault:
+            await self.broke(sql, fault)
+
+    async def many(self, sql: str, rows: list[list[Any]]) -> int:
+        self.told(sql, rows, many=True)
+        try:
+            async with self.raw.executemany(sql, rows) as cursor:
+                return int(cursor.rowcount)
+        except BaseException as fault:
+            await self.broke(sql, fault)
+
+
+class _Postgres(Driven):
+    """asyncpg behind SQLAlchemy's cursor, which keeps prepared statements and begins lazily."""
+
+    async def rows(self, sql: str, bound: list[Any]) -> tuple[Sequence[Any], Sequence[Any] | None]:
+        cursor = await self._done(sql, bound)
+        return cursor.fetchall(), [column[1] for column in cursor.description or ()]
+
+    async def run(self, sql: str, bound: list[Any]) -> int:
+        return int((await self._done(sql, bound)).rowcount)
+
+    async def many(self, sql: str, rows: list[list[Any]]) -> int:
+        self.told(sql, rows, many=True)
+        cursor = self._cursor()
+        try:
+            await cursor._executemany(sql, rows)
+        except BaseException as fault:
+            await self.broke(sql, fault)
+        return -1
+
+    async def _done(self, sql: str, bound: list[Any]) -> Any:
+        self.told(sql, bound)
+        cursor = self._cursor()
+        try:
+            await cursor._prepare_and_execute(sql, bound)
+        except BaseException as fault:
+            await self.broke(sql, fault)
+        return cursor
+
+    def _cursor(self) -> Any:
+        cursor = self.adapted.cursor()
+        cursor._invalidate_schema_cache_asof = self.dialect._invalidate_schema_cache_asof  # type: ignore[attr-defined]
+        return cursor
+
+
+_KINDS = {"inloop": Driven, "aiosqlite": _Threaded, "asyncpg": _Postgres}
+
+#: By transaction and not by session: a savepoint is only set when its connection is asked for.
+_wires: WeakKeyDictionary[SessionTransaction, Driven] = WeakKeyDictionary()
+
+
+async def driven(session: Session) -> Driven:
+    """The driver behind the session's transaction; what the ORM holds is written first."""
+    orm = session.sync_session
+    if orm.autoflush and not orm._is_clean():
+        await session.flush()
+    transaction = orm.get_nested_transaction() or orm.get_transaction()
+    if transaction is not None and transaction.is_active:
+        wire = _wires.get(transaction)
+        if wire is not None:
+            return wire
+    connection = (await session.connection()).sync_connection
+    if connection is None:
+        raise AssertionError("a session's connection is open")
+    wire = _KINDS[connection.dialect.driver](connection)
+    transaction = orm.get_nested_transaction() or orm.get_transaction()
+    if transaction is not None:
+        _wires[transaction] = wire
+    return wire

@@ -1,0 +1,188 @@
+"""Statements kept compiled, for what stands on the way of every update and every letter.
+
+SQLAlchemy builds, caches and runs a statement through some dozens of calls: on SQLite that costs
+ten times what the statement itself does. `Hot` compiles a statement once a dialect, keeps its text,
+the order of its bound values and what its types do to values coming and going, and then runs it on
+the session's own connection, in the session's own transaction.
+
+    _ROLES = Hot(select(RoleGrant.role).where(RoleGrant.person_id == bindparam("me")))
+    rows = await _ROLES.all(session, me=person_id)
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import namedtuple
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from enum import Enum
+from typing import Any
+
+from sqlalchemy import Dialect
+
+from core.db import Session
+from core.driving import Driven, driven
+
+Processor = Callable[[Any], Any]
+Row = Any  # A named tuple whose names are those of the selected columns.
+
+_MISSING: Any = object()
+
+
+class Hot:
+    """A SELECT, INSERT, UPDATE or DELETE compiled once a dialect. Make it at module level.
+
+    It must be the same for every call: what changes is bound by name (`bindparam("me")`), a list
+    for `IN` as `bindparam("ids", expanding=True)`. Entities are not given back, only columns.
+    Changes do not reach ORM objects already loaded, as with any statement of Core.
+    """
+
+    def __init__(self, statement: Any) -> None:
+        self._statement = statement
+        self._kept: dict[str, _Text] = {}
+
+    async def all(self, session: Session, **binds: Any) -> list[Row]:
+        """All rows as named tuples, also those of RETURNING.
+
+        Raises TypeError for a value that is not bound, and whatever SQLAlchemy would raise.
+        """
+        wire = await driven(session)
+        text = self._text(wire)
+        return text.made(*await wire.rows(text.sql, text.bound(binds)))
+
+    async def first(self, session: Session, **binds: Any) -> Row | None:
+        """The first row, or None; a statement that may find many should say LIMIT itself."""
+        rows = await self.all(session, **binds)
+        return rows[0] if rows else None
+
+    async def value(self, session: Session, **binds: Any) -> Any:
+        """The first column of the first row, or None."""
+        rows = await self.all(session, **binds)
+        return rows[0][0] if rows else None
+
+    async def run(self, session: Session, **binds: Any) -> int:
+        """Run it for its effect; gives how many rows it touched."""
+        wire = await driven(session)
+        text = self._text(wire)
+        return await wire.run(text.sql, text.bound(binds))
+
+    async def many(self, session: Session, rows: Iterable[Mapping[str, Any]]) -> int:
+        """Run it once for each row of values; gives how many rows were touched in all.
+
+        On PostgreSQL it gives -1: the driver sends them together and does not count.
+        """
+        wire = await driven(session)
+        text = self._text(wire)
+        bound = [text.bound(row) for row in rows]
+        return await wire.many(text.sql, bound) if bound else 0
+
+    def _text(self, wire: Driven) -> _Text:
+        kept = self._kept.get(wire.driver)
+        if kept is None:
+            kept = self._kept[wire.driver] = _Text(self._statement, wire.dialect)
+        return kept
+
+
+#: An IN whose list is bound as a whole; the second group holds casts, which the array needs not.
+_LIST = re.compile(r"(NOT )?IN \(__\[POSTCOMPILE_(\S+?)(~~.+?~~)?\]\)")
+
+
+class _Text:
+    """What a statement is in one dialect: its text, what it binds, what it gives."""
+
+    def __init__(self, statement: Any, dialect: Dialect) -> None:
+        compiled: Any = statement.compile(dialect=dialect)
+        names = list(compiled.positiontup)
+        if dialect.name == "postgresql":
+            # Numbered values: single ones have their numbers, lists are numbered after them.
+            lists = _LIST.findall(compiled.string)
+            names = [one for one in names if one not in {name for _no, name, _cast in lists}]
+            names += [name for _no, name, _cast in lists]
+        self._dialect = dialect
+        self._compiled = compiled
+        self._slots = [self._slot(name) for name in names]
+        self._lists = names
+        self.sql = _LIST.sub(self._as_list, compiled.string)
+        if "__[POSTCOMPILE_" in self.sql:
+            raise ValueError(f"a statement that is not the same for every call: {self.sql}")
+        columns = compiled._result_columns
+        self._types = [column.type for column in columns]
+        named = namedtuple("Row", [c.keyname for c in columns], rename=True)  # type: ignore[misc]
+        self._row: Callable[[Iterable[Any]], Row] = named._make
+        self._processors: list[tuple[int, Processor]] | None = None
+
+    def _slot(self, name: str) -> tuple[str, Processor | None, Any]:
+        """A bound value: its name, what turns it into the driver's, and the one it has already."""
+        bind = self._compiled.binds[name]
+        process = bind.type._cached_bind_processor(self._dialect)
+        if bind.expanding:
+            return name, _packer(process, as_json=self._dialect.name == "sqlite"), _MISSING
+        default = self._default(name, bind)
+        if default is _MISSING:
+            return name, process, _MISSING
+        if isinstance(default, Enum):
+            default = default.value
+        return name, process, process(default) if process else default
+
+    def _default(self, name: str, bind: Any) -> Any:
+        for column in self._compiled.insert_prefetch if self._compiled.isinsert else ():
+            if column.key == name:
+                if not column.default.is_scalar:
+                    raise ValueError(f"{column}: bind what the column would make up")
+                return column.default.arg
+        return _MISSING if bind.required else bind.effective_value
+
+    def _as_list(self, found: re.Match[str]) -> str:
+        """`IN` over one bound value that holds the whole list, so that the text stays the same."""
+        name = found[2]
+        if self._dialect.name == "sqlite":
+            return f"{found[1] or ''}IN (SELECT value FROM json_each(?))"
+        kind = self._compiled.binds[name].type.compile(self._dialect)
+        number = f"${self._lists.index(name) + 1}::{kind}[]"
+        return f"<> ALL ({number})" if found[1] else f"= ANY ({number})"
+
+    def bound(self, binds: Mapping[str, Any]) -> list[Any]:
+        """The values in the order of the driver."""
+        values = []
+        for name, process, default in self._slots:
+            value = binds.get(name, _MISSING)
+            if value is _MISSING:
+                if default is _MISSING:
+                    raise TypeError(f"nothing is bound to {name}")
+                values.append(default)
+            else:
+                values.append(value if process is None else process(value))
+        return values
+
+    def made(self, rows: Sequence[Sequence[Any]], kinds: Sequence[Any] | None) -> list[Row]:
+        """The rows as the statement's types give them. `kinds`: the driver's types of columns."""
+        if not rows:
+            return []
+        if self._processors is None:
+            self._processors = [
+                (place, process)
+                for place, kind in enumerate(self._types)
+                if (process := kind._cached_result_processor(self._dialect, _at(kinds, place)))
+            ]
+        make, processors = self._row, self._processors
+        if not processors:
+            return [make(row) for row in rows]
+        made = []
+        for row in rows:
+            values = list(row)
+            for place, process in processors:
+                values[place] = process(values[place])
+            made.append(make(values))
+        return made
+
+
+def _at(kinds: Sequence[Any] | None, place: int) -> Any:
+    return None if kinds is None else kinds[place]
+
+
+def _packer(process: Processor | None, *, as_json: bool) -> Processor:
+    def packed(values: Iterable[Any]) -> Any:
+        every = list(values) if process is None else [process(value) for value in values]
+        return json.dumps(every, ensure_ascii=False) if as_json else every
+
+    return packed
