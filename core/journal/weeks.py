@@ -1,26 +1,27 @@
 """A week of many pupils in figures, for digests (R7): one set of aggregate queries a batch, never
-one a pupil, each carried by a covering index. Means are those of `core.journal.rules`."""
+one a pupil, each carried by a covering index. Means are those of `core.journal.rules`.
+
+The statements are built once (week_rows.py) and what they give is taken as tuples: a region has
+hundreds of thousands of pupils.
+"""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, select
-
-from core.access.viewer import holds
 from core.db import Session
 from core.enums import ABSENCES, AttendanceCode
-from core.journal.models import Assignment, AssignmentType, Attendance, Lesson, Mark
-from core.journal.week_views import VALUES, Ahead, Debt, SubjectWeek, WeekSummary
-from core.people.models import Enrolment
-from core.school.models import GroupMember, SchoolClass, SchoolYear, Subject, SubjectGroup, Term
+from core.journal import week_rows
+from core.journal.week_views import Ahead, Debt, SubjectWeek, WeekSummary
 
 _WEEK = timedelta(days=7)
 #: Words by which a type of work is known as one to prepare for, beside a double weight.
 _CONTROL = ("контрольн", "проверочн", "диагностическ", "диктант", "зачёт", "экзамен", "изложени")
 _CONTROL_WEIGHT = 200
+
+Weeks = dict[int, WeekSummary]
 
 
 @dataclass(frozen=True)
@@ -48,144 +49,73 @@ async def week_summaries(
     summary. No door: for letters, whose readers were checked.
     """
     found = {pupil_id: WeekSummary(pupil_id) for pupil_id in pupil_ids}
-    for span in await _spans(session, school_id, pupil_ids, until, since):
-        for pupil_id in span.pupil_ids:
-            found[pupil_id].term = span.term
-        await _add_marks(session, school_id, span, since, until, found)
-        await _add_debts(session, school_id, span, until, found)
-    await _add_attendance(session, school_id, since, until, found)
-    await _add_ahead(session, school_id, until, today or until, found)
+    week = {"school": school_id, "since": since, "until": until}
+    spans = await _spans(session, week, found)
+    await _add_marks(session, week, spans, found)
+    await _add_debts(session, week, spans, found)
+    await _add_attendance(session, week, found)
+    await _add_ahead(
+        session, week | {"first": max(until + timedelta(days=1), today or until)}, found
+    )
     return found
 
 
-async def _spans(
-    session: Session, school_id: int, pupil_ids: Iterable[int], until: date, since: date
-) -> list[_Span]:
+async def _spans(session: Session, week: dict[str, Any], found: Weeks) -> list[_Span]:
     """Pupils by the term that holds the week, or the last one begun before it."""
-    terms = (
-        await session.execute(
-            select(Term.kind, Term.number, Term.grade_from, Term.grade_to, Term.starts_on)
-            .join(SchoolYear, SchoolYear.id == Term.year_id)
-            .where(
-                Term.school_id == school_id,
-                SchoolYear.starts_on <= until,
-                SchoolYear.ends_on >= since,
-                Term.starts_on <= until,
-            )
-            .order_by(Term.starts_on)
-        )
-    ).all()
-    enrolled = await session.execute(
-        select(Enrolment.pupil_id, SchoolClass.grade)
-        .join(SchoolClass, SchoolClass.id == Enrolment.class_id)
-        .where(
-            Enrolment.school_id == school_id,
-            Enrolment.pupil_id.in_(list(pupil_ids)),
-            holds(Enrolment.enrolled_on, Enrolment.left_on, until),
-        )
-    )
-    grades = dict(enrolled.all())
+    terms = (await session.execute(week_rows.TERMS, week)).all()
+    pupils = {"school": week["school"], "until": week["until"], "pupils": list(found)}
+    grades = dict((await session.execute(week_rows.GRADES, pupils)).all())
+    last: dict[int, tuple[tuple[str, int] | None, date]] = {}
+    # Without terms the mean is that of the last seven weeks, about a quarter.
+    without = (None, week["since"] - 7 * _WEEK)
     spans: dict[tuple[tuple[str, int] | None, date], list[int]] = defaultdict(list)
-    for pupil_id in pupil_ids:
+    for pupil_id in found:
         grade = grades.get(pupil_id, 0)
-        own = [term for term in terms if term.grade_from <= grade <= term.grade_to]
-        # Without terms the mean is that of the last seven weeks, about a quarter.
-        key = (own[-1].kind, own[-1].number) if own else None
-        spans[key, own[-1].starts_on if own else since - 7 * _WEEK].append(pupil_id)
+        if grade not in last:
+            own = [row for row in terms if row.grade_from <= grade <= row.grade_to]
+            last[grade] = ((own[-1].kind, own[-1].number), own[-1].starts_on) if own else without
+        spans[last[grade]].append(pupil_id)
     return [_Span(term, starts_on, tuple(ids)) for (term, starts_on), ids in spans.items()]
 
 
-def _sum_if(condition: ColumnElement[bool], value: Any) -> ColumnElement[Any]:
-    return func.sum(case((condition, value), else_=0))
-
-
 async def _add_marks(
-    session: Session,
-    school_id: int,
-    span: _Span,
-    since: date,
-    until: date,
-    found: dict[int, WeekSummary],
+    session: Session, week: dict[str, Any], spans: list[_Span], found: Weeks
 ) -> None:
-    this_week = and_(Mark.day >= since, Mark.value.is_not(None))
-    earlier = and_(Mark.day < since, Mark.value.is_not(None))
-    counts = [
-        _sum_if(and_(Mark.day >= since, Mark.value == value), 1).label(f"n{value}")
-        for value in VALUES
-    ]
-    grouped = (
-        select(
-            Mark.pupil_id,
-            Mark.subject_id,
-            *counts,
-            _sum_if(this_week, Mark.value * Mark.weight_percent).label("week_total"),
-            _sum_if(this_week, Mark.weight_percent).label("week_weight"),
-            _sum_if(earlier, Mark.value * Mark.weight_percent).label("before_total"),
-            _sum_if(earlier, Mark.weight_percent).label("before_weight"),
-        )
-        .where(
-            Mark.school_id == school_id,
-            Mark.pupil_id.in_(span.pupil_ids),
-            Mark.day >= min(span.starts_on, since),
-            Mark.day <= until,
-        )
-        .group_by(Mark.pupil_id, Mark.subject_id)
-        .subquery()
-    )
-    rows = await session.execute(
-        select(grouped, Subject.name)
-        .join(Subject, Subject.id == grouped.c.subject_id)
-        .order_by(Subject.position, Subject.name)
-    )
-    for row in rows:
-        found[row.pupil_id].subjects.append(_subject_week(row))
-
-
-def _subject_week(row: Any) -> SubjectWeek:
-    counts = {value: int(row._mapping[f"n{value}"]) for value in VALUES}
-    one = SubjectWeek(row.name, {value: count for value, count in counts.items() if count})
-    week = (int(row.week_total), int(row.week_weight))
-    before = (int(row.before_total), int(row.before_weight))
-    one.week.add(*week)
-    one.term_before.add(*before)
-    one.term.add(*before)
-    one.term.add(*week)
-    return one
+    names = await session.execute(week_rows.SUBJECTS, {"school": week["school"]})
+    subjects = {number: (place, name) for place, (number, name) in enumerate(names)}
+    for span in spans:
+        start = min(span.starts_on, week["since"])
+        bound = week | {"start": start, "pupils": span.pupil_ids}
+        rows = (await session.execute(week_rows.MARKS, bound)).all()
+        for pupil_id, subject_id, *sums in rows:
+            one = SubjectWeek(*subjects[subject_id], *sums)
+            found[pupil_id].subjects.append(one)
+        for pupil_id in span.pupil_ids:
+            summary = found[pupil_id]
+            summary.term = span.term
+            summary.subjects.sort()
 
 
 async def _add_debts(
-    session: Session, school_id: int, span: _Span, until: date, found: dict[int, WeekSummary]
+    session: Session, week: dict[str, Any], spans: list[_Span], found: Weeks
 ) -> None:
-    rows = await session.execute(
-        select(Mark.pupil_id, Subject.name, Mark.day, AssignmentType.name)
-        .join(Subject, Subject.id == Mark.subject_id)
-        .join(Assignment, Assignment.id == Mark.assignment_id)
-        .join(AssignmentType, AssignmentType.id == Assignment.type_id)
-        .where(
-            Mark.school_id == school_id,
-            Mark.pupil_id.in_(span.pupil_ids),
-            Mark.day.between(span.starts_on, until),
-            Mark.is_duty,
-            Mark.value.is_(None),
-        )
-        .order_by(Mark.day, Mark.id)
-    )
+    starts = {pupil_id: span.starts_on for span in spans for pupil_id in span.pupil_ids}
+    if not starts:
+        return
+    bound = {
+        "school": week["school"],
+        "start": min(starts.values()),
+        "until": week["until"],
+        "pupils": list(found),
+    }
+    rows = await session.execute(week_rows.DEBTS, bound)
     for pupil_id, subject, day, kind in rows:
-        found[pupil_id].debts.append(Debt(subject, day, kind))
+        if day >= starts[pupil_id]:
+            found[pupil_id].debts.append(Debt(subject, day, kind))
 
 
-async def _add_attendance(
-    session: Session, school_id: int, since: date, until: date, found: dict[int, WeekSummary]
-) -> None:
-    rows = await session.execute(
-        select(Attendance.pupil_id, Attendance.code, func.count())
-        .where(
-            Attendance.school_id == school_id,
-            Attendance.pupil_id.in_(list(found)),
-            Attendance.day.between(since, until),
-        )
-        .group_by(Attendance.pupil_id, Attendance.code)
-    )
+async def _add_attendance(session: Session, week: dict[str, Any], found: Weeks) -> None:
+    rows = await session.execute(week_rows.ATTENDANCE, week | {"pupils": list(found)})
     for pupil_id, code, count in rows:
         if code in ABSENCES:
             found[pupil_id].missed[AttendanceCode(code)] = count
@@ -193,53 +123,38 @@ async def _add_attendance(
             found[pupil_id].late = count
 
 
-async def _control_types(session: Session, school_id: int) -> dict[int, str]:
-    rows = await session.execute(
-        select(AssignmentType.id, AssignmentType.name, AssignmentType.weight_percent).where(
-            AssignmentType.school_id == school_id
-        )
-    )
-    return {
-        type_id: name
-        for type_id, name, weight in rows
-        if weight >= _CONTROL_WEIGHT or any(word in name.lower() for word in _CONTROL)
-    }
+@dataclass(frozen=True)
+class _Work:
+    """A control work, at which lesson of which group."""
+
+    id: int
+    told: Ahead
 
 
-def _has_mark() -> ColumnElement[bool]:
-    """Whether the pupil has a mark for the work: then it is not ahead any more."""
-    return exists().where(
-        Mark.school_id == Assignment.school_id,
-        Mark.assignment_id == Assignment.id,
-        Mark.pupil_id == GroupMember.pupil_id,
-    )
+async def _add_ahead(session: Session, week: dict[str, Any], found: Weeks) -> None:
+    bound = {"school": week["school"], "first": week["first"], "last": week["until"] + _WEEK}
+    works: dict[int, list[_Work]] = defaultdict(list)
+    for row in await session.execute(week_rows.WORKS, bound):
+        if _is_control(row.kind, row.weight_percent):
+            ahead = Ahead(row.day, row.subject, row.kind)
+            works[row.group_id].append(_Work(row.id, ahead))
+    if not works:
+        return
+    ids = [work.id for some in works.values() for work in some]
+    marked = await session.execute(week_rows.MARKED, {"school": week["school"], "works": ids})
+    done = {(work_id, pupil_id) for work_id, pupil_id in marked}
+    members = await session.execute(week_rows.MEMBERS, bound | {"pupils": list(found)})
+    for pupil_id, group_id, since, until in members:
+        for work in works.get(group_id, ()):
+            there = since <= work.told.day and (until is None or work.told.day <= until)
+            if there and (work.id, pupil_id) not in done:
+                found[pupil_id].ahead.append(work.told)
+    for summary in found.values():
+        if len(summary.ahead) > 1:
+            different = dict.fromkeys(summary.ahead)
+            summary.ahead = sorted(different, key=lambda one: (one.day, one.subject))
 
 
-async def _add_ahead(
-    session: Session, school_id: int, until: date, today: date, found: dict[int, WeekSummary]
-) -> None:
-    kinds = await _control_types(session, school_id)
-    rows = await session.execute(
-        select(GroupMember.pupil_id, Lesson.day, Subject.name, Assignment.type_id)
-        .join(Lesson, Lesson.group_id == GroupMember.group_id)
-        .join(Assignment, Assignment.lesson_id == Lesson.id)
-        .join(SubjectGroup, SubjectGroup.id == Lesson.group_id)
-        .join(Subject, Subject.id == SubjectGroup.subject_id)
-        .where(
-            Lesson.school_id == school_id,
-            Lesson.day > until,
-            Lesson.day >= today,
-            Lesson.day <= until + _WEEK,
-            Assignment.school_id == school_id,
-            Assignment.type_id.in_(kinds),
-            GroupMember.school_id == school_id,
-            GroupMember.pupil_id.in_(list(found)),
-            GroupMember.since <= Lesson.day,
-            (GroupMember.until.is_(None)) | (GroupMember.until >= Lesson.day),
-            ~_has_mark(),
-        )
-        .distinct()
-        .order_by(Lesson.day, Subject.name)
-    )
-    for pupil_id, day, subject, type_id in rows:
-        found[pupil_id].ahead.append(Ahead(day, subject, kinds[type_id]))
+def _is_control(kind: str, weight_percent: int) -> bool:
+    """Whether works of this type are such that one prepares for them."""
+    return weight_percent >= _CONTROL_WEIGHT or any(word in kind.lower() for word in _CONTROL)

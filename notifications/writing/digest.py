@@ -1,5 +1,6 @@
 """The weekly digest of a family: every child of the reader in one letter, a dozen lines each."""
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -68,12 +69,12 @@ def _child(child: Child, week: WeekSummary, since: date, until: date) -> list[st
     ]
 
 
-def _counts(counts: dict[int, int]) -> str:
+def _counts(counts: Mapping[int, int]) -> str:
     """«5, 5, 4»: every mark by itself."""
     return ", ".join(str(value) for value, count in counts.items() for _each in range(count))
 
 
-def _totals(counts: dict[int, int]) -> str:
+def _totals(counts: Mapping[int, int]) -> str:
     """«пятёрок 4, четвёрок 8»: the word stands first, so the number asks for no other form."""
     words = {5: _("fives"), 4: _("fours"), 3: _("threes"), 2: _("twos"), 1: _("ones")}
     return ", ".join(f"{words[value]} {count}" for value, count in counts.items())
@@ -120,8 +121,8 @@ def _subject(one: SubjectWeek) -> Safe:
         _("· {subject}: {marks} (mean {mean}{change})"),
         subject=one.subject,
         marks=_counts(one.counts),
-        mean=wording.mean(one.term.mean),
-        change=_plain_change(one.term.mean, one.term_before.mean),
+        mean=wording.mean(one.term_mean),
+        change=_plain_change(one.term_mean, one.term_mean_before),
     )
 
 
