@@ -92,6 +92,14 @@ class LinkState(StrEnum):
     REVOKED = "revoked"
 
 
+class BotState(StrEnum):
+    """PAUSED by the administrator; REFUSED: the messenger does not take its token any more."""
+
+    ACTIVE = "active"
+    PAUSED = "paused"
+    REFUSED = "refused"
+
+
 class EventState(StrEnum):
     """RECORDED: for the audit alone; PENDING: notifications will look at it; DONE: they did."""
 

@@ -11,7 +11,8 @@ async def register(session: Session, *, bot_id: int, username: str) -> None:
     """Remember a bot by the messenger's id, with its present name."""
     bot = await session.get(Bot, bot_id)
     if bot is None:
-        session.add(Bot(id=bot_id, channel=Channel.TELEGRAM, username=username))
+        own = Bot(id=bot_id, channel=Channel.TELEGRAM, username=username, serves_all=True)
+        session.add(own)
     else:
         bot.username = username
 

@@ -2,35 +2,65 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base
 
 
 class Bot(Base):
-    """A bot of a messenger. `id` is the messenger's own id; `school_id` None serves all schools."""
+    """A bot of a messenger. `id` is the messenger's own id.
+
+    `token_ref` names where its token lies and never holds it: "env:NAME" or "file:NAME"
+    (core.tokens, docs/decisions/0007).
+    """
 
     __tablename__ = "bot"
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    school_id: Mapped[int | None] = mapped_column(ForeignKey("school.id"))
     channel: Mapped[str]  # Channel
     username: Mapped[str]
-    #: How far updates were taken in, for long polling.
-    last_update_id: Mapped[int] = mapped_column(default=0)
+    token_ref: Mapped[str] = mapped_column(server_default="env:VESTNIK_BOT_TOKEN")
+    #: It serves every school of the installation; otherwise those of `BotSchool`.
+    serves_all: Mapped[bool] = mapped_column(default=False, server_default=false())
     #: Letters in 100 seconds; more than 3000 only for a bot with paid broadcasts.
     per_second_hundredths: Mapped[int] = mapped_column(default=2990, server_default="2990")
+    #: Letters in 100 seconds to one person, and letters a minute to one group.
+    per_chat_hundredths: Mapped[int] = mapped_column(default=100, server_default="100")
+    per_group_minute: Mapped[int] = mapped_column(default=20, server_default="20")
+    #: Asked for updates even where the installation has a public address.
+    is_polled: Mapped[bool] = mapped_column(default=False, server_default=false())
+    state: Mapped[str] = mapped_column(default="active", server_default="active")  # BotState
+    #: The last failure, by the name of the error, and when it was.
+    fault: Mapped[str] = mapped_column(default="", server_default="")
+    fault_at: Mapped[datetime | None]
+    #: Grows with every change that a process serving the bot must heed.
+    revision: Mapped[int] = mapped_column(default=0, server_default="0")
+
+
+class BotSchool(Base):
+    """A school that a bot serves; of no meaning for a bot that serves all."""
+
+    __tablename__ = "bot_school"
+    __table_args__ = (UniqueConstraint("school_id", "bot_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    school_id: Mapped[int] = mapped_column(ForeignKey("school.id"))
+    bot_id: Mapped[int] = mapped_column(ForeignKey("bot.id"))
 
 
 class ChannelLink(Base):
-    """A person's private chat with the bot. One living link a chat."""
+    """A person's private chat with a bot. One living link a chat of a bot.
+
+    The chat has the same number with every bot, but only the one the person started may write.
+    `bot_id` None: made before any bot was known; the installation's own takes it over.
+    """
 
     __tablename__ = "channel_link"
     __table_args__ = (
         Index(
             "uq_channel_link_chat",
-            "channel",
+            "bot_id",
             "chat_id",
             unique=True,
             sqlite_where=text("state != 'revoked'"),
@@ -43,6 +73,7 @@ class ChannelLink(Base):
     school_id: Mapped[int] = mapped_column(ForeignKey("school.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     channel: Mapped[str] = mapped_column(default="telegram")  # Channel
+    bot_id: Mapped[int | None] = mapped_column(ForeignKey("bot.id"))
     chat_id: Mapped[int]
     state: Mapped[str] = mapped_column(default="active")  # LinkState
     linked_at: Mapped[datetime]

@@ -38,7 +38,7 @@ class Delivery(Base):
     __tablename__ = "delivery"
     __table_args__ = (
         UniqueConstraint("school_id", "cause", "person_id", "channel"),
-        Index("ix_delivery_due", "state", "priority", "due_at"),
+        Index("ix_delivery_due", "state", "bot_id", "priority", "due_at", "id"),
         Index(None, "school_id", "person_id", "created_at"),
     )
 
@@ -46,6 +46,8 @@ class Delivery(Base):
     school_id: Mapped[int] = mapped_column(ForeignKey("school.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     channel: Mapped[str] = mapped_column(default="telegram")  # Channel
+    #: The bot whose reader the person was when it was put; None: to be found out.
+    bot_id: Mapped[int | None]
     kind: Mapped[str]  # DeliveryKind
     cause: Mapped[str]
     payload: Mapped[str] = mapped_column(Text, default="{}")  # ids only, as JSON

@@ -12,7 +12,7 @@ from core.tables import metadata
 WITHOUT_SCHOOL = {"school", "bot", "inbox", "failed_entry", "chat_state"}
 
 #: Keys that are asked before the school is known: whose chat is this, whose slip.
-BEFORE_THE_SCHOOL = {("channel_link", ("channel", "chat_id")), ("invitation", ("token_hash",))}
+BEFORE_THE_SCHOOL = {("channel_link", ("bot_id", "chat_id")), ("invitation", ("token_hash",))}
 
 TABLES = [table for table in metadata.sorted_tables if table.name not in WITHOUT_SCHOOL]
 
