@@ -1,8 +1,9 @@
 """Tables of what came in and of what goes out."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, SmallInteger, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, SmallInteger, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base
@@ -29,6 +30,11 @@ class Inbox(Base):
     done_at: Mapped[datetime | None]
 
 
+#: Letters in flight or tried again: few at any time, so that what hinders others is found at once.
+_TRIED = text("attempts > 0 AND state IN ('new', 'leased')")
+_LEASED = text("state = 'leased'")
+
+
 class Delivery(Base):
     """One letter to one person by one channel. What it says is written at sending, as the reader.
 
@@ -40,14 +46,22 @@ class Delivery(Base):
         UniqueConstraint("school_id", "cause", "person_id", "channel"),
         Index("ix_delivery_due", "state", "bot_id", "priority", "due_at", "id"),
         Index(None, "school_id", "person_id", "created_at"),
+        Index(
+            "ix_delivery_tried",
+            "school_id",
+            "person_id",
+            sqlite_where=_TRIED,
+            postgresql_where=_TRIED,
+        ),
+        Index("ix_delivery_lease", "lease_until", sqlite_where=_LEASED, postgresql_where=_LEASED),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     school_id: Mapped[int] = mapped_column(ForeignKey("school.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     channel: Mapped[str] = mapped_column(default="telegram")  # Channel
-    #: The bot whose reader the person was when it was put; None: to be found out.
-    bot_id: Mapped[int | None]
+    #: The bot whose reader the person was when it was put; 0: to be found out.
+    bot_id: Mapped[int] = mapped_column(default=0, server_default="0")
     kind: Mapped[str]  # DeliveryKind
     cause: Mapped[str]
     payload: Mapped[str] = mapped_column(Text, default="{}")  # ids only, as JSON
@@ -62,3 +76,7 @@ class Delivery(Base):
     message_id: Mapped[int | None]
     #: Why it was dropped or given up: "restricted", "muted", "blocked", a fault's name.
     reason: Mapped[str] = mapped_column(default="")
+
+
+#: The table of `Delivery`, for statements that are kept compiled.
+LETTERS: Any = Delivery.__table__

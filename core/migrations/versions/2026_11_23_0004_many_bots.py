@@ -76,7 +76,7 @@ def upgrade() -> None:
             postgresql_where=_LIVING,
         )
     with op.batch_alter_table("delivery") as batch_op:
-        batch_op.add_column(sa.Column("bot_id", _ID, nullable=True))
+        batch_op.add_column(sa.Column("bot_id", _ID, server_default="0", nullable=False))
         batch_op.drop_index("ix_delivery_due")
         batch_op.create_index("ix_delivery_due", ["state", "bot_id", "priority", "due_at", "id"])
     only = "(SELECT min(id) FROM bot) WHERE (SELECT count(*) FROM bot) = 1"
