@@ -23,6 +23,8 @@ from sqlalchemy.ext.asyncio import (
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
+from core.durable import WriteAheadLog
+
 Session = AsyncSession
 
 #: Telegram's ids need 64 bits; SQLite numbers rows by itself only in an INTEGER key.
@@ -92,7 +94,7 @@ def _on_connect(connection: Any, _record: object) -> None:
     for pragma in (
         "foreign_keys=ON",
         "journal_mode=WAL",
-        "synchronous=FULL",
+        "synchronous=NORMAL",
         "busy_timeout=5000",
         "cache_size=-32000",
     ):
@@ -138,6 +140,7 @@ class Database:
                 connect_args={"prepared_statement_cache_size": 500},
             )
             self.reading_engine = self.engine
+        self._log = WriteAheadLog(self.url.database)
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
         self._readers = async_sessionmaker(self.reading_engine, expire_on_commit=False)
 
@@ -145,10 +148,28 @@ class Database:
     async def session(self) -> AsyncIterator[Session]:
         """A transaction: committed when the block ends, rolled back when it raises.
 
-        Nothing but the database may be awaited inside: on SQLite there is one writer.
+        Once the block is left it is on the disk and anything may be promised upon it. Nothing but
+        the database may be awaited inside: on SQLite there is one writer.
+        """
+        async with self.step() as session:
+            yield session
+        await self.durable()
+
+    @asynccontextmanager
+    async def step(self) -> AsyncIterator[Session]:
+        """The same for work that is hurried and promised later: it is committed and survives
+        kill -9, but a power cut may still take it. Say `await db.durable()` before a promise.
         """
         async with self._sessions.begin() as session:
             yield session
+        self._log.committed()
+
+    async def durable(self) -> None:
+        """Until all that was committed before this call outlives a power cut. All who wait are
+        served by one fsync; PostgreSQL has done its own at the commit. Raises OSError.
+        """
+        if self.is_sqlite:
+            await self._log.durable()
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Session]:
@@ -157,10 +178,15 @@ class Database:
             yield session
 
     async def close(self) -> None:
-        """Give all connections back."""
-        await self.engine.dispose()
-        if self.reading_engine is not self.engine:
-            await self.reading_engine.dispose()
+        """Give all connections back; what was committed is on the disk then."""
+        try:
+            self._log.committed()
+            await self.durable()
+        finally:
+            self._log.close()
+            await self.engine.dispose()
+            if self.reading_engine is not self.engine:
+                await self.reading_engine.dispose()
 
 
 def insert_into(session: Session, table: type[Base]) -> Any:
