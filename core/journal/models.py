@@ -3,7 +3,7 @@ read from one covering index."""
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, SmallInteger, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, SmallInteger, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base
@@ -135,6 +135,15 @@ class Mark(Base):
             "is_duty",
         ),
         Index(None, "school_id", "lesson_id"),
+        # Digests and lists of debts look for the few marks without a value.
+        Index(
+            "ix_mark_open_dot",
+            "school_id",
+            "pupil_id",
+            "day",
+            sqlite_where=text("value IS NULL"),
+            postgresql_where=text("value IS NULL"),
+        ),
         # The ledger and letters name marks by id: that of a deleted one must never mean another.
         {"sqlite_autoincrement": True},
     )

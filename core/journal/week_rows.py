@@ -1,14 +1,14 @@
-"""The statements of `core.journal.weeks`, built once: a batch of digests asks each of them once.
+"""The statements of `core.journal.weeks`, kept compiled: a batch of digests asks each of them once.
 
-On tables and not on entities, so that no row becomes an object of the ORM. Bound: `school`, the
-week `since`..`until`, `pupils`; what else a statement binds stands beside it.
+Bound: `school`, the week `since`..`until`, `pupils`; what else a statement binds stands beside it.
 """
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Date, and_, bindparam, cast, func, literal, or_, select
+from sqlalchemy import BigInteger, Date, bindparam, cast, func, literal, or_, select
 
 from core.db import Id
+from core.hot import Hot
 from core.journal.models import Assignment, AssignmentType, Attendance, Lesson, Mark
 from core.journal.week_views import COUNT_BITS
 from core.people.models import Enrolment
@@ -44,7 +44,7 @@ def _whole(value: Any, only: Any = None) -> Any:
 
 
 #: Terms that began by the end of the week, the last one last.
-TERMS = (
+TERMS = Hot(
     select(_TERM.kind, _TERM.number, _TERM.grade_from, _TERM.grade_to, _TERM.starts_on)
     .join(SchoolYear.__table__, _YEAR.id == _TERM.year_id)
     .where(
@@ -57,7 +57,7 @@ TERMS = (
 )
 
 #: (pupil, grade) of those enrolled on the last day of the week.
-GRADES = (
+GRADES = Hot(
     select(_ENROLMENT.pupil_id, _CLASS.grade)
     .join(SchoolClass.__table__, _CLASS.id == _ENROLMENT.class_id)
     .where(
@@ -69,7 +69,7 @@ GRADES = (
 )
 
 #: (id, name) in the school's order.
-SUBJECTS = (
+SUBJECTS = Hot(
     select(_SUBJECT.id, _SUBJECT.name)
     .where(_SUBJECT.school_id == _SCHOOL)
     .order_by(_SUBJECT.position, _SUBJECT.name)
@@ -80,7 +80,7 @@ _points = _MARK.value * _MARK.weight_percent
 
 #: (pupil, subject, packed counts of the week, sums of the week, sums from `start` on): in the order
 #: of `SubjectWeek`, and of the covering index, so that nothing is sorted.
-MARKS = (
+MARKS = Hot(
     select(
         _MARK.pupil_id,
         _MARK.subject_id,
@@ -100,7 +100,7 @@ MARKS = (
 )
 
 #: (pupil, subject, day, type of work) of dots not closed yet, from `start` on.
-DEBTS = (
+DEBTS = Hot(
     select(_MARK.pupil_id, _SUBJECT.name, _MARK.day, _KIND.name)
     .join(Subject.__table__, _SUBJECT.id == _MARK.subject_id)
     .join(Assignment.__table__, _WORK.id == _MARK.assignment_id)
@@ -116,7 +116,7 @@ DEBTS = (
 )
 
 #: (pupil, code, number of lessons).
-ATTENDANCE = (
+ATTENDANCE = Hot(
     select(_ATTENDANCE.pupil_id, _ATTENDANCE.code, func.count())
     .where(
         _ATTENDANCE.school_id == _SCHOOL,
@@ -127,7 +127,7 @@ ATTENDANCE = (
 )
 
 #: The school's works of the days `first`..`last`.
-WORKS = (
+WORKS = Hot(
     select(
         _WORK.id,
         _LESSON.group_id,
@@ -148,16 +148,21 @@ WORKS = (
 )
 
 #: (work, pupil) of marks for these `works`.
-MARKED = select(_MARK.assignment_id, _MARK.pupil_id).where(
-    _MARK.school_id == _SCHOOL,
-    _MARK.assignment_id.in_(bindparam("works", expanding=True, type_=Id)),
+MARKED = Hot(
+    select(_MARK.assignment_id, _MARK.pupil_id).where(
+        _MARK.school_id == _SCHOOL,
+        _MARK.assignment_id.in_(bindparam("works", expanding=True, type_=Id)),
+    )
 )
 
-#: (pupil, group, since, until) of those who are members on some day of `first`..`last`.
-MEMBERS = select(_MEMBER.pupil_id, _MEMBER.group_id, _MEMBER.since, _MEMBER.until).where(
-    and_(
+#: (pupil, group, since, until) of those in these `groups` on some day of `first`..`last`.
+MEMBERS = Hot(
+    select(_MEMBER.pupil_id, _MEMBER.group_id, _MEMBER.since, _MEMBER.until).where(
         _MEMBER.school_id == _SCHOOL,
         _MEMBER.pupil_id.in_(_PUPILS),
+        # A sum is found in no index: the few groups of a pupil are looked through, instead of
+        # looking for every pupil in every group.
+        (_MEMBER.group_id + 0).in_(bindparam("groups", expanding=True, type_=Id)),
         _MEMBER.since <= _LAST,
         or_(_MEMBER.until.is_(None), _MEMBER.until >= _FIRST),
     )

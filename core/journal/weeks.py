@@ -49,22 +49,20 @@ async def week_summaries(
     summary. No door: for letters, whose readers were checked.
     """
     found = {pupil_id: WeekSummary(pupil_id) for pupil_id in pupil_ids}
-    week = {"school": school_id, "since": since, "until": until}
+    week = {"school": school_id, "since": since, "until": until, "pupils": list(found)}
     spans = await _spans(session, week, found)
     await _add_marks(session, week, spans, found)
     await _add_debts(session, week, spans, found)
     await _add_attendance(session, week, found)
-    await _add_ahead(
-        session, week | {"first": max(until + timedelta(days=1), today or until)}, found
-    )
+    ahead = {"first": max(until + timedelta(days=1), today or until), "last": until + _WEEK}
+    await _add_ahead(session, week | ahead, found)
     return found
 
 
 async def _spans(session: Session, week: dict[str, Any], found: Weeks) -> list[_Span]:
     """Pupils by the term that holds the week, or the last one begun before it."""
-    terms = (await session.execute(week_rows.TERMS, week)).all()
-    pupils = {"school": week["school"], "until": week["until"], "pupils": list(found)}
-    grades = dict((await session.execute(week_rows.GRADES, pupils)).all())
+    terms = await week_rows.TERMS.all(session, **week)
+    grades = dict(await week_rows.GRADES.all(session, **week))
     last: dict[int, tuple[tuple[str, int] | None, date]] = {}
     # Without terms the mean is that of the last seven weeks, about a quarter.
     without = (None, week["since"] - 7 * _WEEK)
@@ -81,15 +79,13 @@ async def _spans(session: Session, week: dict[str, Any], found: Weeks) -> list[_
 async def _add_marks(
     session: Session, week: dict[str, Any], spans: list[_Span], found: Weeks
 ) -> None:
-    names = await session.execute(week_rows.SUBJECTS, {"school": week["school"]})
+    names = await week_rows.SUBJECTS.all(session, **week)
     subjects = {number: (place, name) for place, (number, name) in enumerate(names)}
     for span in spans:
         start = min(span.starts_on, week["since"])
         bound = week | {"start": start, "pupils": span.pupil_ids}
-        rows = (await session.execute(week_rows.MARKS, bound)).all()
-        for pupil_id, subject_id, *sums in rows:
-            one = SubjectWeek(*subjects[subject_id], *sums)
-            found[pupil_id].subjects.append(one)
+        for pupil_id, subject_id, *sums in await week_rows.MARKS.all(session, **bound):
+            found[pupil_id].subjects.append(SubjectWeek(*subjects[subject_id], *sums))
         for pupil_id in span.pupil_ids:
             summary = found[pupil_id]
             summary.term = span.term
@@ -100,23 +96,14 @@ async def _add_debts(
     session: Session, week: dict[str, Any], spans: list[_Span], found: Weeks
 ) -> None:
     starts = {pupil_id: span.starts_on for span in spans for pupil_id in span.pupil_ids}
-    if not starts:
-        return
-    bound = {
-        "school": week["school"],
-        "start": min(starts.values()),
-        "until": week["until"],
-        "pupils": list(found),
-    }
-    rows = await session.execute(week_rows.DEBTS, bound)
-    for pupil_id, subject, day, kind in rows:
+    first = min(starts.values(), default=week["since"])
+    for pupil_id, subject, day, kind in await week_rows.DEBTS.all(session, **week, start=first):
         if day >= starts[pupil_id]:
             found[pupil_id].debts.append(Debt(subject, day, kind))
 
 
 async def _add_attendance(session: Session, week: dict[str, Any], found: Weeks) -> None:
-    rows = await session.execute(week_rows.ATTENDANCE, week | {"pupils": list(found)})
-    for pupil_id, code, count in rows:
+    for pupil_id, code, count in await week_rows.ATTENDANCE.all(session, **week):
         if code in ABSENCES:
             found[pupil_id].missed[AttendanceCode(code)] = count
         elif code == AttendanceCode.LATE:
@@ -132,20 +119,18 @@ class _Work:
 
 
 async def _add_ahead(session: Session, week: dict[str, Any], found: Weeks) -> None:
-    bound = {"school": week["school"], "first": week["first"], "last": week["until"] + _WEEK}
     works: dict[int, list[_Work]] = defaultdict(list)
-    for row in await session.execute(week_rows.WORKS, bound):
+    for row in await week_rows.WORKS.all(session, **week):
         if _is_control(row.kind, row.weight_percent):
             ahead = Ahead(row.day, row.subject, row.kind)
             works[row.group_id].append(_Work(row.id, ahead))
     if not works:
         return
     ids = [work.id for some in works.values() for work in some]
-    marked = await session.execute(week_rows.MARKED, {"school": week["school"], "works": ids})
-    done = {(work_id, pupil_id) for work_id, pupil_id in marked}
-    members = await session.execute(week_rows.MEMBERS, bound | {"pupils": list(found)})
+    done = {tuple(row) for row in await week_rows.MARKED.all(session, **week, works=ids)}
+    members = await week_rows.MEMBERS.all(session, **week, groups=list(works))
     for pupil_id, group_id, since, until in members:
-        for work in works.get(group_id, ()):
+        for work in works[group_id]:
             there = since <= work.told.day and (until is None or work.told.day <= until)
             if there and (work.id, pupil_id) not in done:
                 found[pupil_id].ahead.append(work.told)
