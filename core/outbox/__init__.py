@@ -4,7 +4,11 @@ A letter is a row written in the transaction of its cause, unique by cause, pers
 that it is sent even if the process dies a moment later, and is not written twice.
 """
 
-from core.outbox.letters import (
+from core.outbox.claims import Claimed, claim
+from core.outbox.handing import hand_over
+from core.outbox.letters import NewLetter, Unsent, extend, put, put_many, unsent
+from core.outbox.models import Delivery, Inbox
+from core.outbox.priorities import (
     ABSENCES,
     ANNOUNCEMENTS,
     ANSWERS,
@@ -13,22 +17,17 @@ from core.outbox.letters import (
     MESSAGES,
     PRIORITIES,
     SAFETY,
-    Claimed,
-    NewLetter,
-    Unsent,
-    claim,
-    drop,
-    extend,
-    give_up,
     is_bulk,
-    postpone,
-    put,
-    put_many,
-    retry_later,
-    settle_sent,
-    unsent,
 )
-from core.outbox.models import Delivery, Inbox
+from core.outbox.settling import (
+    Landed,
+    drop,
+    give_up,
+    postpone,
+    retry_later,
+    settle_landed,
+    settle_sent,
+)
 from core.outbox.updates import (
     NewUpdate,
     StoredUpdate,
@@ -52,6 +51,7 @@ __all__ = [
     "Claimed",
     "Delivery",
     "Inbox",
+    "Landed",
     "NewLetter",
     "NewUpdate",
     "StoredUpdate",
@@ -62,6 +62,7 @@ __all__ = [
     "extend",
     "fail_update",
     "give_up",
+    "hand_over",
     "is_bulk",
     "next_updates",
     "oldest_waiting",
@@ -69,6 +70,7 @@ __all__ = [
     "put",
     "put_many",
     "retry_later",
+    "settle_landed",
     "settle_sent",
     "settle_update",
     "take_in",

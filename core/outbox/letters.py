@@ -1,55 +1,34 @@
-"""Letters on their way: put, claimed with a lease, settled.
+"""Letters put, and told of more while nobody has tried to send them.
 
-Everything here works in the caller's transaction. A letter whose lease ran out is due again: after
-a crash at most the letters in flight are sent twice, and none is lost.
+Everything here works in the caller's transaction.
 """
 
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime
 from itertools import islice
-from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import and_, exists, or_, select, update
-from sqlalchemy.orm import aliased
+from sqlalchemy import select, update
 
 from core import clock
-from core.db import LETTERS, Session, insert_into, one_at_a_time, ring
+from core.db import LETTERS, Session, ring
+from core.driving import driven
 from core.enums import Channel, DeliveryKind, DeliveryState
 from core.outbox.models import Delivery
+from core.outbox.priorities import PRIORITIES
 
-#: Lower goes first: nothing less urgent delays what is more urgent.
-SAFETY = 0
-ANSWERS = 10
-ABSENCES = 20
-MARKS = MESSAGES = 30
-DIGESTS = 50
-ANNOUNCEMENTS = 60
-
-PRIORITIES = MappingProxyType(
-    {
-        DeliveryKind.ABSENCE: ABSENCES,
-        DeliveryKind.MARKS: MARKS,
-        DeliveryKind.MESSAGE: MESSAGES,
-        DeliveryKind.NOTICE: MESSAGES,
-        DeliveryKind.DIGEST: DIGESTS,
-        DeliveryKind.ANNOUNCEMENT: ANNOUNCEMENTS,
-    }
-)
-
-#: Rows of one INSERT: both databases limit the number of bound values.
-_BATCH = 500
-#: Any number that nothing else in the house uses as an advisory lock.
-_CLAIMING = 0x7665_7374_01
+#: Rows sent to the database at once; a broadcast may have half a million.
+_BATCH = 5000
 
 
 @dataclass(frozen=True)
 class NewLetter:
     """A letter to put: to whom, about what cause, when due. `payload` holds ids, never texts.
 
-    `dropped` is the reason why it is only recorded and not sent.
+    `dropped` is the reason why it is only recorded and not sent. `bot_id` is the bot that has the
+    person's chat, 0 when that is to be found out.
     """
 
     school_id: int
@@ -60,43 +39,82 @@ class NewLetter:
     payload: Mapping[str, Any] = field(default_factory=dict)
     channel: Channel = Channel.TELEGRAM
     dropped: str = ""
+    bot_id: int = 0
 
 
-@dataclass(frozen=True)
-class Claimed:
-    """A letter in the hands of one sender until its lease ends."""
+#: What a new letter is stored as, in the order of `_row`: the column and its type in PostgreSQL.
+_COLUMNS = {
+    "school_id": "bigint",
+    "person_id": "bigint",
+    "channel": "text",
+    "bot_id": "bigint",
+    "kind": "text",
+    "cause": "text",
+    "payload": "text",
+    "priority": "smallint",
+    "due_at": "timestamptz",
+    "state": "text",
+    "created_at": "timestamptz",
+    "reason": "text",
+    "attempts": "smallint",
+}
+_NAMES = ", ".join(_COLUMNS)
+_ONCE = "ON CONFLICT (school_id, cause, person_id, channel) DO NOTHING"
+_ARRAYS = ", ".join(f"${place}::{kind}[]" for place, kind in enumerate(_COLUMNS.values(), 1))
 
-    id: int
-    school_id: int
-    person_id: int
-    channel: Channel
-    kind: DeliveryKind
-    cause: str
-    payload: Mapping[str, Any]
-    attempts: int
-    due_at: datetime
-    created_at: datetime
+# Told to the driver as they are: SQLAlchemy's own way costs ten times what the rows themselves do,
+# and a broadcast has thousands.
+_SQLITE = f"INSERT INTO delivery ({_NAMES}) VALUES ({', '.join('?' * len(_COLUMNS))}) {_ONCE}"
+_POSTGRES = f"INSERT INTO delivery ({_NAMES}) SELECT * FROM unnest({_ARRAYS}) {_ONCE}"
+
+
+class _Packing:
+    """Turns letters into rows. Those of one broadcast share their moment and payload: each is
+    packed once."""
+
+    def __init__(self, *, as_text: bool) -> None:
+        self._as_text = as_text
+        self._now = self._moment(clock.now())
+        self._last_due: tuple[datetime, Any] = (clock.now(), self._now)
+        self._last_payload: tuple[Mapping[str, Any], str] = ({}, "{}")
+
+    def _moment(self, moment: datetime) -> Any:
+        if moment.tzinfo is None:
+            raise ValueError("naive datetime: every moment in the database is aware")
+        # As SQLAlchemy stores moments in SQLite: UTC, always with the microseconds.
+        return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}" if self._as_text else moment
+
+    def _due(self, moment: datetime) -> Any:
+        if self._last_due[0] is not moment:
+            self._last_due = (moment, self._moment(moment))
+        return self._last_due[1]
+
+    def _payload(self, payload: Mapping[str, Any]) -> str:
+        if self._last_payload[0] is not payload:
+            self._last_payload = (payload, _packed(payload))
+        return self._last_payload[1]
+
+    def row(self, letter: NewLetter) -> list[Any]:
+        """The values of `_COLUMNS`."""
+        return [
+            letter.school_id,
+            letter.person_id,
+            letter.channel.value,
+            letter.bot_id,
+            letter.kind.value,
+            letter.cause,
+            self._payload(letter.payload),
+            PRIORITIES[letter.kind],
+            self._due(letter.due_at),
+            "dropped" if letter.dropped else "new",
+            self._now,
+            letter.dropped,
+            0,
+        ]
 
 
 def _packed(payload: Mapping[str, Any]) -> str:
     return json.dumps(dict(payload), separators=(",", ":"))
-
-
-def _row(letter: NewLetter, now: datetime) -> dict[str, Any]:
-    return {
-        "school_id": letter.school_id,
-        "person_id": letter.person_id,
-        "channel": letter.channel,
-        "kind": letter.kind,
-        "cause": letter.cause,
-        "payload": _packed(letter.payload),
-        "priority": PRIORITIES[letter.kind],
-        "due_at": letter.due_at,
-        "state": DeliveryState.DROPPED if letter.dropped else DeliveryState.NEW,
-        "attempts": 0,
-        "created_at": now,
-        "reason": letter.dropped,
-    }
 
 
 async def put(session: Session, letter: NewLetter) -> bool:
@@ -105,22 +123,21 @@ async def put(session: Session, letter: NewLetter) -> bool:
 
 
 async def put_many(session: Session, letters: Iterable[NewLetter]) -> int:
-    """Put letters, 500 a statement, and give how many are new.
+    """Put letters, 5000 a statement, and give how many are new.
 
     One that is there already (same school, cause, person and channel) is left as it is.
     """
-    now = clock.now()
-    # The table and not the entity: ten times cheaper a row, and an announcement has thousands.
-    table: Any = Delivery.__table__
-    statement = (
-        insert_into(session, table)
-        .on_conflict_do_nothing(index_elements=["school_id", "cause", "person_id", "channel"])
-        .returning(table.c.id)
-    )
-    rows = iter([_row(letter, now) for letter in letters])
+    wire = await driven(session)
+    is_sqlite = wire.dialect.name == "sqlite"
+    rows = map(_Packing(as_text=is_sqlite).row, letters)
     added = 0
     while batch := list(islice(rows, _BATCH)):
-        added += len((await session.scalars(statement, batch)).all())
+        if is_sqlite:
+            added += await wire.many(_SQLITE, batch)
+        else:
+            added += await wire.run(
+                _POSTGRES, [list(column) for column in zip(*batch, strict=True)]
+            )
     if added:
         await ring(session, LETTERS)
     return added
@@ -132,6 +149,7 @@ class Unsent:
 
     id: int
     person_id: int
+    cause: str
     payload: Mapping[str, Any]
 
 
@@ -140,7 +158,7 @@ async def unsent(
 ) -> list[Unsent]:
     """The letters of one kind that still wait to be sent to these people for the first time."""
     rows = await session.execute(
-        select(Delivery.id, Delivery.person_id, Delivery.payload)
+        select(Delivery.id, Delivery.person_id, Delivery.cause, Delivery.payload)
         .where(
             Delivery.school_id == school_id,
             Delivery.person_id.in_(list(person_ids)),
@@ -150,7 +168,7 @@ async def unsent(
         )
         .order_by(Delivery.id)
     )
-    return [Unsent(row.id, row.person_id, json.loads(row.payload)) for row in rows]
+    return [Unsent(row.id, row.person_id, row.cause, json.loads(row.payload)) for row in rows]
 
 
 async def extend(session: Session, delivery_id: int, payload: Mapping[str, Any]) -> bool:
@@ -167,162 +185,3 @@ async def extend(session: Session, delivery_id: int, payload: Mapping[str, Any])
         .execution_options(synchronize_session=False)
     )
     return extended is not None
-
-
-def is_bulk(kind: DeliveryKind) -> bool:
-    """Whether letters of this kind go to many at once and give way to all others."""
-    return PRIORITIES[kind] >= DIGESTS
-
-
-async def claim(
-    session: Session, *, limit: int, lease: timedelta, bulk: bool | None = None
-) -> list[Claimed]:
-    """Take up to `limit` due letters, the most urgent first, for the time of `lease`.
-
-    `bulk`: only those that `is_bulk` says of, or only the others; None takes all.
-    No person has two letters in flight, and a letter that is being tried again is not overtaken
-    by a later one of its kind; so what is said in one chat stays in order.
-    """
-    now = clock.now()
-    # Two claims at one moment could each give the same person a letter.
-    await one_at_a_time(session, _CLAIMING)
-    await _end_leases(session, now)
-    chosen = (
-        select(Delivery.id)
-        .where(
-            Delivery.state == DeliveryState.NEW,
-            Delivery.due_at <= now,
-            ~_has_precedence(now),
-            *_of_lane(bulk),
-        )
-        .order_by(Delivery.priority, Delivery.due_at, Delivery.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    statement = (
-        update(Delivery)
-        .where(Delivery.id.in_(chosen.scalar_subquery()))
-        .values(
-            state=DeliveryState.LEASED,
-            lease_until=now + lease,
-            attempts=Delivery.attempts + 1,
-        )
-        .returning(*Delivery.__table__.columns)
-        .execution_options(synchronize_session=False)
-    )
-    rows = (await session.execute(statement)).all()
-    return [_claimed(row) for row in sorted(rows, key=_urgency)]
-
-
-def _of_lane(bulk: bool | None) -> list[Any]:
-    if bulk is None:
-        return []
-    return [Delivery.priority >= DIGESTS if bulk else Delivery.priority < DIGESTS]
-
-
-async def _end_leases(session: Session, now: datetime) -> None:
-    await session.execute(
-        update(Delivery)
-        .where(Delivery.state == DeliveryState.LEASED, Delivery.lease_until <= now)
-        .values(state=DeliveryState.NEW, lease_until=None)
-        .execution_options(synchronize_session=False)
-    )
-
-
-def _has_precedence(now: datetime) -> Any:
-    """SQL: another letter of the same person is in flight or goes before this one."""
-    other = aliased(Delivery)
-    sooner = or_(
-        other.priority < Delivery.priority,
-        and_(
-            other.priority == Delivery.priority,
-            or_(
-                other.due_at < Delivery.due_at,
-                and_(other.due_at == Delivery.due_at, other.id < Delivery.id),
-            ),
-        ),
-    )
-    tried_before = and_(other.attempts > 0, other.kind == Delivery.kind, other.id < Delivery.id)
-    return exists().where(
-        other.school_id == Delivery.school_id,
-        other.person_id == Delivery.person_id,
-        other.id != Delivery.id,
-        or_(
-            other.state == DeliveryState.LEASED,
-            and_(
-                other.state == DeliveryState.NEW,
-                or_(and_(other.due_at <= now, sooner), tried_before),
-            ),
-        ),
-    )
-
-
-def _urgency(row: Any) -> tuple[int, datetime, int]:
-    return (row.priority, row.due_at, row.id)
-
-
-def _claimed(row: Any) -> Claimed:
-    return Claimed(
-        id=row.id,
-        school_id=row.school_id,
-        person_id=row.person_id,
-        channel=Channel(row.channel),
-        kind=DeliveryKind(row.kind),
-        cause=row.cause,
-        payload=json.loads(row.payload),
-        attempts=row.attempts,
-        due_at=row.due_at,
-        created_at=row.created_at,
-    )
-
-
-async def _settle(session: Session, delivery_id: int, **values: Any) -> None:
-    # A letter whose lease ran out while it was being sent is settled all the same.
-    await session.execute(
-        update(Delivery)
-        .where(
-            Delivery.id == delivery_id,
-            Delivery.state.in_([DeliveryState.LEASED, DeliveryState.NEW]),
-        )
-        .values(lease_until=None, **values)
-        .execution_options(synchronize_session=False)
-    )
-
-
-async def settle_sent(session: Session, delivery_id: int, *, chat_id: int, message_id: int) -> None:
-    """The messenger has the letter; `message_id` is its number in the chat."""
-    await _settle(
-        session,
-        delivery_id,
-        state=DeliveryState.SENT,
-        sent_at=clock.now(),
-        chat_id=chat_id,
-        message_id=message_id,
-        reason="",
-    )
-
-
-async def retry_later(session: Session, delivery_id: int, *, due_at: datetime, reason: str) -> None:
-    """Sending failed and may succeed at `due_at`; the attempt counts."""
-    await _settle(session, delivery_id, state=DeliveryState.NEW, due_at=due_at, reason=reason)
-
-
-async def postpone(session: Session, delivery_id: int, *, due_at: datetime) -> None:
-    """It is not the letter's time (quiet hours, the messenger asks to wait): no attempt counts."""
-    await _settle(
-        session,
-        delivery_id,
-        state=DeliveryState.NEW,
-        due_at=due_at,
-        attempts=Delivery.attempts - 1,
-    )
-
-
-async def drop(session: Session, delivery_id: int, *, reason: str) -> None:
-    """Nobody should get this letter any more: "restricted", "muted", "empty", "blocked" …"""
-    await _settle(session, delivery_id, state=DeliveryState.DROPPED, reason=reason)
-
-
-async def give_up(session: Session, delivery_id: int, *, reason: str) -> None:
-    """The letter cannot be sent; it stays as a dead one with the fault's name."""
-    await _settle(session, delivery_id, state=DeliveryState.DEAD, reason=reason)
