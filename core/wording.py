@@ -145,6 +145,12 @@ def full_day(value: date) -> str:
     return _date(value, "d MMMM y")
 
 
+def month_and_year(value: date) -> str:
+    """«Ноябрь 2026», to stand as a heading."""
+    said = _date(value, "LLLL y")
+    return said[:1].upper() + said[1:]
+
+
 def day_and_weekday(value: date) -> str:
     """«среда, 18 ноября»."""
     return _date(value, "EEEE, d MMMM")
