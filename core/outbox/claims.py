@@ -29,6 +29,8 @@ _MORE, _LOOKS = 8, 4
 #: One place of so many goes to who waits longest, lest an endless stream of urgent letters hold up
 #: all others.
 _SHARE = 8
+#: The number of no bot at all, not even of those whose bot is to be found out.
+_NOBODY = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +154,7 @@ async def claim(
     await one_at_a_time(session, _CLAIMING)
     await _END_LEASES.run(session, now=now)
     waiting = _ALL if bulk is None else _BULK if bulk else _URGENT
-    rows = await _first(session, waiting, limit, {"now": now, "bot": bot_id})
+    rows = await _first(session, waiting, limit, {"now": now, "bot": bot_id or _NOBODY})
     if rows:
         ids = [row.id for row in rows]
         await _LEASE.run(session, ids=ids, until=now + lease, bot=bot_id)
