@@ -6,6 +6,7 @@ one for what may take longer than a millisecond. On PostgreSQL both use one engi
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -24,6 +25,7 @@ from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
 from core.durable import WriteAheadLog
+from core.steps import Writer
 
 Session = AsyncSession
 
@@ -104,6 +106,9 @@ def _on_connect(connection: Any, _record: object) -> None:
 
 
 def _on_begin(connection: Connection) -> None:
+    driver: Any = connection.connection.driver_connection
+    if getattr(driver, "in_transaction", False):
+        return  # A step has begun it, and SQLAlchemy joins.
     mode = connection.get_execution_options().get("sqlite_begin", "IMMEDIATE")
     connection.exec_driver_sql(f"BEGIN {mode}")
 
@@ -127,6 +132,7 @@ class Database:
             # A pool of one is the queue of writers: the next transaction waits in the loop for
             # the connection instead of blocking the loop on SQLite's lock.
             self.engine = _sqlite_engine(self.url, pool_size=1, max_overflow=0, pool_timeout=60)
+            self._writer: Writer | None = Writer(self.engine.sync_engine)
             self.reading_engine = _sqlite_engine(
                 self.url.set(drivername="sqlite+aiosqlite"),
                 execution_options={"sqlite_begin": "DEFERRED"},
@@ -139,6 +145,7 @@ class Database:
                 max_overflow=10,
                 connect_args={"prepared_statement_cache_size": 500},
             )
+            self._writer = None
             self.reading_engine = self.engine
         self._log = WriteAheadLog(self.url.database)
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
@@ -160,9 +167,20 @@ class Database:
         """The same for work that is hurried and promised later: it is committed and survives
         kill -9, but a power cut may still take it. Say `await db.durable()` before a promise.
         """
-        async with self._sessions.begin() as session:
+        if self._writer is not None:
+            async with self._writer.step() as session:
+                yield session
+            self._log.committed()
+            return
+        session = self._sessions()
+        try:
             yield session
-        self._log.committed()
+            await session.commit()
+        except BaseException:
+            # Also when cancelled the connection goes back, rolled back.
+            await asyncio.shield(session.close())
+            raise
+        await session.close()
 
     async def durable(self) -> None:
         """Until all that was committed before this call outlives a power cut. All who wait are

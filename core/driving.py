@@ -8,24 +8,32 @@ from collections.abc import Sequence
 from typing import Any, NoReturn
 from weakref import WeakKeyDictionary
 
+from sqlalchemy import Dialect, Engine
 from sqlalchemy.engine import Connection
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import SessionTransaction
 from sqlalchemy.util import greenlet_spawn
 
-from core.db import Session
+#: Where a session's `info` keeps the driver of its step (core.steps).
+STEP = "step"
 
 
 class Driven:
-    """The driver of one transaction, used without SQLAlchemy's way there: SQLite in the loop."""
+    """The driver of one transaction; this one is SQLite in the loop."""
 
-    def __init__(self, connection: Connection) -> None:
-        self.connection = connection
-        self.dialect = connection.dialect
-        self.driver = connection.dialect.driver
-        fairy: Any = connection.connection
-        self.adapted = fairy.dbapi_connection
-        self.raw = fairy.driver_connection
-        self._listeners: Any = connection.dispatch
+    def __init__(self, engine: Engine, raw: Any) -> None:
+        self.dialect: Dialect = engine.dialect
+        self.driver = engine.dialect.driver
+        self.raw = raw
+        self._listeners: Any = engine.dispatch
+
+    @property
+    def connection(self) -> Connection:
+        """SQLAlchemy's own connection, for what it does better: errors, and who listens."""
+        raise NotImplementedError
+
+    async def begin(self) -> None:
+        """The transaction has begun, unless somebody sees to that."""
 
     async def rows(self, sql: str, bound: list[Any]) -> tuple[Sequence[Any], Sequence[Any] | None]:
         """All rows, and the driver's types of their columns where it tells them."""
@@ -69,7 +77,19 @@ class Driven:
         raise AssertionError("an error handled is an error raised") from fault
 
 
-class _Threaded(Driven):
+class _Joined(Driven):
+    """The driver of a transaction that SQLAlchemy has begun: SQLite in the loop, in a savepoint."""
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(connection.engine, connection.connection.driver_connection)
+        self._connection = connection
+
+    @property
+    def connection(self) -> Connection:
+        return self._connection
+
+
+class _Threaded(_Joined):
     """SQLite in a thread: one hop there and back for a statement instead of three."""
 
     async def rows(self, sql: str, bound: list[Any]) -> tuple[Sequence[Any], Sequence[Any] | None]:
@@ -96,7 +116,7 @@ class _Threaded(Driven):
             await self.broke(sql, fault)
 
 
-class _Postgres(Driven):
+class _Postgres(_Joined):
     """asyncpg behind SQLAlchemy's cursor, which keeps prepared statements and begins lazily."""
 
     async def rows(self, sql: str, bound: list[Any]) -> tuple[Sequence[Any], Sequence[Any] | None]:
@@ -125,32 +145,37 @@ class _Postgres(Driven):
         return cursor
 
     def _cursor(self) -> Any:
-        cursor = self.adapted.cursor()
+        adapted: Any = self.connection.connection.dbapi_connection
+        cursor = adapted.cursor()
         cursor._invalidate_schema_cache_asof = self.dialect._invalidate_schema_cache_asof  # type: ignore[attr-defined]
         return cursor
 
 
-_KINDS = {"inloop": Driven, "aiosqlite": _Threaded, "asyncpg": _Postgres}
+_KINDS = {"inloop": _Joined, "aiosqlite": _Threaded, "asyncpg": _Postgres}
 
 #: By transaction and not by session: a savepoint is only set when its connection is asked for.
-_wires: WeakKeyDictionary[SessionTransaction, Driven] = WeakKeyDictionary()
+_kept: WeakKeyDictionary[SessionTransaction, Driven] = WeakKeyDictionary()
 
 
-async def driven(session: Session) -> Driven:
+async def driven(session: AsyncSession) -> Driven:
     """The driver behind the session's transaction; what the ORM holds is written first."""
     orm = session.sync_session
     if orm.autoflush and not orm._is_clean():
         await session.flush()
     transaction = orm.get_nested_transaction() or orm.get_transaction()
-    if transaction is not None and transaction.is_active:
-        wire = _wires.get(transaction)
-        if wire is not None:
-            return wire
+    step: Driven | None = orm.info.get(STEP)
+    if step is not None and (
+        transaction is None or (transaction.is_active and not transaction.nested)
+    ):
+        await step.begin()
+        return step
+    if transaction is not None and transaction.is_active and transaction in _kept:
+        return _kept[transaction]
     connection = (await session.connection()).sync_connection
     if connection is None:
         raise AssertionError("a session's connection is open")
-    wire = _KINDS[connection.dialect.driver](connection)
+    made = _KINDS[connection.dialect.driver](connection)
     transaction = orm.get_nested_transaction() or orm.get_transaction()
     if transaction is not None:
-        _wires[transaction] = wire
-    return wire
+        _kept[transaction] = made
+    return made

@@ -1,0 +1,146 @@
+"""The one writer of a SQLite file: transactions one after another on one kept connection.
+
+A session of SQLAlchemy costs ten times what SQLite does to begin and to commit. So a step begins
+and commits by itself, and SQLAlchemy joins the same transaction when it is asked for something.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from types import TracebackType
+from typing import Any, NoReturn
+
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session as SyncSession
+from sqlalchemy.pool import PoolProxiedConnection
+from sqlalchemy.util import greenlet_spawn
+
+from core.driving import STEP, Driven
+
+
+class _Joining(SyncSession):
+    """Joins the transaction of its step, and has none once that is over."""
+
+    def get_bind(self, *_about: Any, **_more: Any) -> Connection:
+        """The connection of the step. Raises RuntimeError after its end."""
+        step: Step | None = self.info.get(STEP)
+        if step is None:
+            raise RuntimeError("the transaction of this session is over")
+        return step.connection
+
+
+class StepSession(AsyncSession):
+    """The session of a step."""
+
+    sync_session_class = _Joining
+
+
+class Writer:
+    """Whoever writes waits here, in the loop and in the order of coming."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.turn = asyncio.Lock()
+
+    async def connection(self) -> PoolProxiedConnection:
+        """The connection, which others may have for a moment: migrations, a look at the tables."""
+        pool: Any = self.engine.pool
+        if pool.checkedin():
+            return self.engine.raw_connection()
+        return await greenlet_spawn(self.engine.raw_connection)
+
+    def step(self) -> Step:
+        """The next transaction."""
+        return Step(self)
+
+
+class Step(Driven):
+    """One transaction, as an asynchronous context manager that gives its session."""
+
+    session: StepSession
+    _fairy: PoolProxiedConnection
+
+    def __init__(self, writer: Writer) -> None:
+        self._writer = writer
+        self._begun = False
+        self._connection: Connection | None = None
+
+    @property
+    def connection(self) -> Connection:
+        """SQLAlchemy's connection; its beginning finds the transaction begun (core.db)."""
+        if self._connection is None:
+            self._connection = Connection(self._writer.engine, self._fairy)
+        return self._connection
+
+    async def __aenter__(self) -> AsyncSession:
+        await self._writer.turn.acquire()
+        try:
+            self._fairy = await self._writer.connection()
+        except BaseException:
+            self._writer.turn.release()
+            raise
+        super().__init__(self._writer.engine, self._fairy.driver_connection)
+        self.session = StepSession(expire_on_commit=False, info={STEP: self})
+        return self.session
+
+    async def begin(self) -> None:
+        """Take the lock of the file, once."""
+        if self.raw.in_transaction:
+            self._begun = True
+        elif self._begun:
+            await self._lost()
+        else:
+            try:
+                self.raw.execute("BEGIN IMMEDIATE")
+            except sqlite3.Error as fault:
+                await self.broke("BEGIN IMMEDIATE", fault)
+            self._begun = True
+
+    async def broke(self, sql: str, fault: BaseException) -> NoReturn:
+        """As ever; SQLAlchemy joins first, or it would end a transaction it does not know."""
+        if self.raw.in_transaction:
+            self.session.sync_session.connection()
+        await super().broke(sql, fault)
+
+    async def _lost(self) -> NoReturn:
+        """SQLite itself has given the transaction up; nothing may go on as if it had not."""
+        await self.broke("COMMIT", sqlite3.OperationalError("the transaction was rolled back"))
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        fault: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        try:
+            if kind is None:
+                await self._commit()
+        finally:
+            self._end()
+
+    async def _commit(self) -> None:
+        if self._begun and not self.raw.in_transaction:
+            await self._lost()
+        orm = self.session.sync_session
+        # Nothing of this dialect waits, so that SQLAlchemy needs no greenlet here.
+        if orm.in_transaction():
+            orm.commit()
+        if self.raw.in_transaction:
+            try:
+                self.raw.execute("COMMIT")
+            except sqlite3.Error as fault:
+                await self.broke("COMMIT", fault)
+
+    def _end(self) -> None:
+        try:
+            orm = self.session.sync_session
+            if orm.in_transaction():
+                orm.rollback()
+            orm.info.pop(STEP, None)
+            if self.raw.in_transaction:
+                self.raw.rollback()
+        finally:
+            self._fairy.close()
+            self._writer.turn.release()
