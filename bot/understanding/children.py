@@ -1,0 +1,167 @@
+"""Which child is meant: by any form of the name, by surname, by kinship, by class."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from functools import cache, lru_cache
+
+from bot.understanding.context import Child
+from bot.understanding.declension import surname_forms
+from bot.understanding.lexicon import Lexicon, lexicon_of
+from bot.understanding.morphology import plain
+from bot.understanding.names import ways_of
+from bot.understanding.subjects import Found
+from bot.understanding.words import Word
+
+_KIN = (
+    ("m", "сын сынок сыночек сынуля сынишка мальчик =пацан сына|ул son boy мальчишка внук =сыну"),
+    ("f", "дочь дочка доченька дочурка девочка daughter girl =доча дочуля девчонка внучка"),
+    ("elder", "старший старшенький older elder oldest eldest большой старшенькая старшая"),
+    ("younger", "младший младшенький younger youngest маленький мелкий малой младшенькая младшая"),
+    ("middle", "средний"),
+)
+_GRADES = {
+    stem: grade
+    for grade, stem in enumerate(
+        ("перво", "второ", "третье", "четверо", "пяти", "шести", "семи", "восьми", "девяти"), 1
+    )
+}
+_CLASS = re.compile(r"(?<!\d)(\d{1,2})[-\s]?[\"«]?([а-я])[\"»]?(?![а-я])")
+
+
+@cache
+def _kin() -> Lexicon:
+    return lexicon_of(_KIN)
+
+
+class Children:
+    """The children of a family, with all the ways to say who is meant."""
+
+    def __init__(self, children: Sequence[Child]) -> None:
+        self.children = tuple(children)
+        self._first: dict[str, list[Child]] = defaultdict(list)
+        self._last: dict[str, list[Child]] = defaultdict(list)
+        for child in children:
+            for form in ways_of(child.first, child.sex):
+                self._first[form].append(child)
+            for form in surname_forms(plain(child.last), child.sex) if child.last else ():
+                self._last[form].append(child)
+
+    @property
+    def forms(self) -> set[str]:
+        """All forms of all names, for mending typing errors."""
+        return {*self._first, *self._last}
+
+    def find(self, words: Sequence[Word], text: str, taken: frozenset[int]) -> Found | None:
+        """The child said by words that are not taken; the name is empty when several could be."""
+        places = [place for place in range(len(words)) if place not in taken]
+        for said in (self._by_name, self._by_surname, self._by_kin):
+            found = said(words, places)
+            if found is not None:
+                return found
+        return self._by_class(words, plain(text))
+
+    def _by_name(self, words: Sequence[Word], places: list[int]) -> Found | None:
+        heard = [
+            (place, self._first[words[place].text])
+            for place in places
+            if words[place].text in self._first
+        ]
+        if not heard:
+            return None
+        meant = {child for _, children in heard for child in children}
+        for _, children in heard:
+            if len(children) == 1 and len(meant) > len(heard[0][1]):
+                return Found("", range(heard[0][0], heard[0][0] + 1))  # two children were named
+        return self._chosen(heard[0][1], words, heard[0][0])
+
+    def _chosen(self, children: Sequence[Child], words: Sequence[Word], place: int) -> Found:
+        """Namesakes are told apart by surname, by kinship and by the sex of what they did."""
+        where = range(place, place + 1)
+        texts = {word.text for word in words}
+        sexes = {sex for sex, _, _ in _kin().meanings(words)} | _sexes_of_verbs(words)
+        by_sex = [child for child in children if child.sex in sexes]
+        by_last = [child for child in children if self._says_last(child, texts)]
+        for some in (children, by_last, by_sex):
+            if len(some) == 1:
+                return Found(some[0].first, where)
+        return Found("", where)
+
+    def _says_last(self, child: Child, texts: set[str]) -> bool:
+        return any(child in self._last.get(text, ()) for text in texts)
+
+    def _by_surname(self, words: Sequence[Word], places: list[int]) -> Found | None:
+        for place in places:
+            children = self._last.get(words[place].text, [])
+            if not children:
+                continue
+            exact = [one for one in children if plain(one.last) == words[place].text]
+            some = exact if len(exact) == 1 else children
+            return Found(some[0].first if len(some) == 1 else "", range(place, place + 1))
+        return None
+
+    def _by_kin(self, words: Sequence[Word], places: list[int]) -> Found | None:
+        kin = [(said, first) for said, first, _ in _kin().meanings(words) if first in places]
+        said = {one for one, _ in kin}
+        ages = said & {"elder", "younger", "middle"}
+        sexes = said & {"m", "f"}
+        if not kin or (ages == said == {"middle"}):
+            return None
+        some = [child for child in self.children if not sexes or child.sex in sexes]
+        if ages and not sexes:
+            some = _of_gender(some, words, [place for one, place in kin if one in ages])
+        child = _by_age(some, ages.pop()) if ages else some[0] if len(some) == 1 else None
+        return Found(child.first if child else "", range(kin[0][1], kin[-1][1] + 1))
+
+    def _by_class(self, words: Sequence[Word], text: str) -> Found | None:
+        for number, letter in _CLASS.findall(text):
+            some = [
+                one
+                for one in self.children
+                if plain(one.school_class).replace("-", "").replace(" ", "") == number + letter
+            ]
+            if len(some) == 1:
+                return Found(some[0].first, range(0))
+        for place, word in enumerate(words):
+            stem, _, tail = word.text.partition("клас")
+            grade = _GRADES.get(stem) if tail else None
+            some = [one for one in self.children if one.grade == grade]
+            if grade is not None and len(some) == 1:
+                return Found(some[0].first, range(place, place + 1))
+        return None
+
+
+def _sexes_of_verbs(words: Sequence[Word]) -> set[str]:
+    past = [word for word in words if word.may_be("past") or word.may_be("ADJS")]
+    feminine = any(word.may_be("femn") for word in past)
+    masculine = any(word.may_be("masc") for word in past)
+    return {"f"} if feminine and not masculine else {"m"} if masculine and not feminine else set()
+
+
+def _of_gender(children: list[Child], words: Sequence[Word], places: list[int]) -> list[Child]:
+    """«Старшая» is a girl, «старший» a boy, where the form tells and both are there."""
+    texts = [words[place].text for place in places]
+    feminine = any(text.endswith(("ая", "ую")) for text in texts)
+    masculine = any(text.endswith(("ий", "его", "ему", "ый", "ого", "ому")) for text in texts)
+    sex = "f" if feminine else "m" if masculine else ""
+    return [child for child in children if child.sex == sex] or children
+
+
+def _by_age(children: Sequence[Child], age: str) -> Child | None:
+    """The eldest or the youngest by class; nobody when two are in the same grade."""
+    if not children:
+        return None
+    ordered = sorted(children, key=lambda child: child.grade)
+    if age == "middle":
+        return ordered[1] if len(ordered) == 3 else None
+    wanted = ordered[-1] if age == "elder" else ordered[0]
+    same = [child for child in children if child.grade == wanted.grade]
+    return wanted if len(same) == 1 else None
+
+
+@lru_cache(maxsize=256)
+def children_of(children: tuple[Child, ...]) -> Children:
+    """The children with their forms; kept for the next phrase."""
+    return Children(children)
