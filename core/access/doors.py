@@ -12,7 +12,6 @@ from typing import Any, cast
 from sqlalchemy import (
     ColumnElement,
     Date,
-    Select,
     bindparam,
     exists,
     false,
@@ -28,8 +27,10 @@ from core.access.viewer import Viewer, holds
 from core.db import Id, Session
 from core.enums import Role
 from core.errors import NotFound
+from core.hot import Hot
 from core.people.models import Enrolment, Guardianship, Person
 from core.school.models import GroupMember, Load, SchoolClass, SchoolYear, SubjectGroup
+from core.school.names import class_name
 
 Clause = ColumnElement[bool]
 
@@ -154,7 +155,7 @@ def _pupil_ref(row: Any) -> PupilRef:
         first_name=row.first_name,
         last_name=row.last_name,
         class_id=row.class_id,
-        class_name=SchoolClass(grade=row.grade, letter=row.letter).name,
+        class_name=class_name(row.grade, row.letter),
         grade=row.grade,
     )
 
@@ -170,9 +171,9 @@ class _Anyone:
 
 
 @cache
-def _one_pupil(roles: frozenset[Role], action: Action) -> Any:
+def _one_pupil(roles: frozenset[Role], action: Action) -> Hot:
     anyone = cast(Viewer, _Anyone(roles))
-    return (
+    return Hot(
         _enrolled(anyone)
         .where(
             Person.id == bindparam("pupil"),
@@ -183,11 +184,11 @@ def _one_pupil(roles: frozenset[Role], action: Action) -> Any:
 
 
 @cache
-def _own_pupils(roles: frozenset[Role]) -> Any:
+def _own_pupils(roles: frozenset[Role]) -> Hot:
     anyone = cast(Viewer, _Anyone(roles))
     family = scopes(Action.READ_DIARY, roles & {Role.GUARDIAN, Role.PUPIL})
     own = [_own_ids(anyone, role) for role, _ in sorted(family)]
-    return (
+    return Hot(
         _enrolled(anyone)
         .where(Person.id.in_(union_all(*own)))
         .order_by(SchoolClass.grade.desc(), Person.first_name)
@@ -214,8 +215,7 @@ async def access_pupil(
     session: Session, viewer: Viewer, pupil_id: int, action: Action = Action.READ_DIARY
 ) -> PupilRef:
     """The pupil, if the matrix grants `action` with them to the viewer. Raises NotFound."""
-    statement = _one_pupil(viewer.roles, action)
-    row = (await session.execute(statement, _bound(viewer, pupil=pupil_id))).one_or_none()
+    row = await _one_pupil(viewer.roles, action).first(session, **_bound(viewer, pupil=pupil_id))
     if row is None:
         raise NotFound
     return _pupil_ref(row)
@@ -225,7 +225,7 @@ async def own_pupils(session: Session, viewer: Viewer) -> list[PupilRef]:
     """The viewer's own children, eldest class first, or the viewer as a pupil; empty for others."""
     if not viewer.roles & {Role.GUARDIAN, Role.PUPIL}:
         return []
-    rows = await session.execute(_own_pupils(viewer.roles), _bound(viewer))
+    rows = await _own_pupils(viewer.roles).all(session, **_bound(viewer))
     return [_pupil_ref(row) for row in rows]
 
 
@@ -249,9 +249,7 @@ def reaches_class(viewer: Viewer, action: Action, class_id: Any) -> Clause:
 
 async def classes_for(session: Session, viewer: Viewer, action: Action) -> list[ClassRef]:
     """The classes of the current year the viewer may do `action` with, by grade and letter."""
-    rows = await session.scalars(
-        _classes(viewer, action).order_by(SchoolClass.grade, SchoolClass.letter)
-    )
+    rows = await _classes(viewer.roles, action).all(session, **_bound(viewer))
     return [_class_ref(row) for row in rows]
 
 
@@ -259,23 +257,44 @@ async def access_class(
     session: Session, viewer: Viewer, class_id: int, action: Action = Action.READ_CLASS
 ) -> ClassRef:
     """The class of the current year, if the matrix grants `action` with it. Raises NotFound."""
-    found = await session.scalar(_classes(viewer, action).where(SchoolClass.id == class_id))
+    bound = _bound(viewer, class_id=class_id)
+    found = await _one_class(viewer.roles, action).first(session, **bound)
     if found is None:
         raise NotFound
     return _class_ref(found)
 
 
-def _classes(viewer: Viewer, action: Action) -> Select[SchoolClass]:
+@cache
+def _classes(roles: frozenset[Role], action: Action) -> Hot:
+    reached = _reached_classes(roles, action)
+    return Hot(reached.order_by(SchoolClass.grade, SchoolClass.letter))
+
+
+@cache
+def _one_class(roles: frozenset[Role], action: Action) -> Hot:
+    return Hot(_reached_classes(roles, action).where(SchoolClass.id == bindparam("class_id")))
+
+
+def _reached_classes(roles: frozenset[Role], action: Action) -> Any:
+    anyone = cast(Viewer, _Anyone(roles))
     return (
-        select(SchoolClass)
+        select(
+            SchoolClass.id,
+            SchoolClass.school_id,
+            SchoolClass.grade,
+            SchoolClass.letter,
+            SchoolClass.class_teacher_id,
+        )
         .join(SchoolYear, SchoolYear.id == SchoolClass.year_id)
         .where(
-            SchoolClass.school_id == viewer.school_id,
+            SchoolClass.school_id == anyone.school_id,
             SchoolYear.is_current,
-            reaches_class(viewer, action, SchoolClass.id),
+            reaches_class(anyone, action, SchoolClass.id),
         )
     )
 
 
-def _class_ref(found: SchoolClass) -> ClassRef:
-    return ClassRef(found.id, found.school_id, found.name, found.grade, found.class_teacher_id)
+def _class_ref(row: Any) -> ClassRef:
+    return ClassRef(
+        row.id, row.school_id, class_name(row.grade, row.letter), row.grade, row.class_teacher_id
+    )
