@@ -1,6 +1,7 @@
 """All tables in one import, for migrations and for tests of the whole schema."""
 
 from core.access import models as access
+from core.access import page_models as access_pages
 from core.db import Base
 from core.drafts import ChatState
 from core.journal import models as journal
@@ -8,6 +9,7 @@ from core.ledger import Event
 from core.messaging import models as messaging
 from core.outbox import Delivery, Inbox
 from core.people import models as people
+from core.reports import models as reports
 from core.school import models as school
 
 metadata = Base.metadata
@@ -18,9 +20,11 @@ __all__ = [
     "Event",
     "Inbox",
     "access",
+    "access_pages",
     "journal",
     "messaging",
     "metadata",
     "people",
+    "reports",
     "school",
 ]

@@ -13,6 +13,9 @@ from prometheus_client import CONTENT_TYPE_LATEST
 
 from bot.inbox import Inbox
 from bot.raw import ALLOWED_UPDATES, RawUpdate
+from bot.web.journal import add_journal
+from bot.web.pages import add_pages, guarded
+from bot.web.signing import Tokens
 from core.condition import DatabaseUnreachable, demand_reachable
 from core.db import Database
 from core.queue import exposition
@@ -24,9 +27,20 @@ BODY_LIMIT = 1024 * 1024  # 1 MiB
 WEBHOOK_PATH = "/telegram"
 
 
-def make_web_app(db: Database, inbox: Inbox, secret: str | None) -> web.Application:
-    """All routes on one page; the webhook only with a secret."""
-    app = web.Application(client_max_size=BODY_LIMIT)
+async def _no_token(_bot_id: int) -> str | None:
+    return None
+
+
+def make_web_app(
+    db: Database, inbox: Inbox, secret: str | None, *, tokens: Tokens = _no_token
+) -> web.Application:
+    """All routes on one page; the webhook only with a secret.
+
+    `tokens` prove the launch data with which a bot's pages are opened.
+    """
+    app = web.Application(client_max_size=BODY_LIMIT, middlewares=[guarded])
+    add_pages(app, db, tokens)
+    add_journal(app, db)
 
     async def alive(_request: web.Request) -> web.Response:
         return web.json_response({"status": "ok"})
@@ -76,7 +90,11 @@ def _readable(body: bytes) -> RawUpdate | None:
 async def serve_web(db: Database, bot: Bot, inbox: Inbox, settings: Settings) -> None:
     """Serve until cancelled; with a public address Telegram is told where to bring updates."""
     secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else None
-    runner = web.AppRunner(make_web_app(db, inbox, secret), access_log=None)
+
+    async def tokens(bot_id: int) -> str | None:
+        return bot.token if bot_id == bot.id else None
+
+    runner = web.AppRunner(make_web_app(db, inbox, secret, tokens=tokens), access_log=None)
     await runner.setup()
     try:
         await web.TCPSite(runner, settings.web_host, settings.web_port).start()

@@ -155,6 +155,17 @@ async def record_reading(session: Session, viewer: Viewer, *, lesson_id: int) ->
     )
 
 
+async def record_page(session: Session, viewer: Viewer, *, group_id: int) -> None:
+    """The ledger's row of a teacher who looked at a group's journal (trust.md L-15)."""
+    await ledger.record(
+        session,
+        "read.journal",
+        school_id=viewer.school_id,
+        actor_id=viewer.person_id,
+        subject=f"group:{group_id}",
+    )
+
+
 def _has_begun(lesson: TaughtLesson, now: datetime) -> bool:
     if lesson.day != now.date():
         return lesson.day < now.date()

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, time
 
-from sqlalchemy import ForeignKey, Index, SmallInteger, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, SmallInteger, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base
@@ -21,6 +21,8 @@ class School(Base):
     seeded: Mapped[bool] = mapped_column(default=False)
     #: Seconds a new mark waits before its letter is written; a slip corrected in time is not sent.
     grace_seconds: Mapped[int] = mapped_column(default=120)
+    #: Employees show a one-time password before they enter the pages (trust.md A-07).
+    demands_second_factor: Mapped[bool] = mapped_column(default=False, server_default=false())
     created_at: Mapped[datetime]
 
 

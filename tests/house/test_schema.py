@@ -11,8 +11,13 @@ from core.tables import metadata
 #: Tables that exist before any school is known: the messenger's side, and the school itself.
 WITHOUT_SCHOOL = {"school", "bot", "inbox", "failed_entry", "chat_state"}
 
-#: Keys that are asked before the school is known: whose chat is this, whose slip.
-BEFORE_THE_SCHOOL = {("channel_link", ("bot_id", "chat_id")), ("invitation", ("token_hash",))}
+#: Keys that are asked before the school is known: whose chat, slip or page this is.
+BEFORE_THE_SCHOOL = {
+    ("channel_link", ("bot_id", "chat_id")),
+    ("invitation", ("token_hash",)),
+    ("page_session", ("token_hash",)),
+    ("page_ticket", ("ticket_hash",)),
+}
 
 TABLES = [table for table in metadata.sorted_tables if table.name not in WITHOUT_SCHOOL]
 

@@ -45,7 +45,14 @@ _TERMS = (
 
 async def terms_of(session: Session, pupil: PupilRef, today: date) -> list[Period]:
     """The terms of the current year for the pupil's grade, in order. Raises NoTerms."""
-    bound = {"school": pupil.school_id, "grade": pupil.grade}
+    return await terms_of_grade(session, school_id=pupil.school_id, grade=pupil.grade, today=today)
+
+
+async def terms_of_grade(
+    session: Session, *, school_id: int, grade: int, today: date
+) -> list[Period]:
+    """The terms of the current year for a grade, in order. Raises NoTerms."""
+    bound = {"school": school_id, "grade": grade}
     found = (await session.execute(_TERMS, bound)).all()
     if not found:
         raise NoTerms

@@ -1,0 +1,66 @@
+"""What the journal's module says, in the language now in force."""
+
+from core.i18n import _
+
+
+def texts() -> dict[str, str]:
+    """The texts by the names the module knows; {…} is filled in there."""
+    return {
+        "title": _("Class journal"),
+        "pupil": _("Pupil"),
+        "mean": _("Mean"),
+        "proposed": _("Proposed"),
+        "final": _("Term mark"),
+        "saved": _("All is saved"),
+        "saving": _("Saving: {count}"),
+        "offline": _("No connection. {count} entries wait and will be saved by themselves."),
+        "failed": _("Not saved: {why}"),
+        "conflict": _("{who}, {when}: {held} was entered meanwhile. You entered {put}."),
+        "empty": _("empty"),
+        "keep": _("Keep {held}"),
+        "replace": _("Put {put}"),
+        "reason": _("Why is it changed? Families will see the reason."),
+        "save": _("Save"),
+        "cancel": _("Cancel"),
+        "close": _("Close"),
+        "topic": _("Topic"),
+        "homework": _("Homework"),
+        "work": _("Type of work"),
+        "allPresent": _("All present"),
+        "taken": _("Attendance is taken"),
+        "notTaken": _("Attendance is not taken yet"),
+        "lesson": _("Lesson {number}, {day}"),
+        "noLessons": _("There are no lessons of this group in this term yet."),
+        "noGroups": _("You teach no group now, so there is no journal to keep."),
+        "away": _("was not in the group"),
+        "notYet": _("The lesson has not been given yet"),
+        "cancelled": _("The lesson was cancelled"),
+        "duty": _("dot"),
+        "absent": _("absent, reason unknown"),
+        "excused": _("absent, excused"),
+        "sick": _("absent, sick"),
+        "unexcused": _("absent, unexcused"),
+        "late": _("late"),
+        "exempt": _("exempt"),
+        "present": _("present"),
+        "undone": _("Taken back"),
+        "nothingToUndo": _("There is nothing to take back"),
+        "copied": _("The column is copied"),
+        "asOf": _("Data as of {moment}"),
+        "signedOut": _("You are signed out of this page. Open it once more from the chat."),
+        "code": _("The code your application shows"),
+        "setUp": _(
+            "The school asks employees for a second proof of who they are. Scan the picture with "
+            "an application for one-time passwords, keep the recovery codes, and enter the code."
+        ),
+        "recovery": _("Recovery codes, each works once:"),
+        "enter": _("Enter"),
+        "others": _("Somebody else has entered something; the page is up to date again."),
+        "pasted": _("Pasted: {count}"),
+        "choice": _("Class and subject"),
+        "term": _("Term"),
+        "loading": _("Loading"),
+        "entry": _("Entry"),
+        "script": _("This page needs JavaScript."),
+        "leave": _("Some entries are not saved yet."),
+    }
