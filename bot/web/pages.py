@@ -115,7 +115,7 @@ def shell(template: str, texts: Callable[[], dict[str, str]]) -> Handler:
         language = asked[:2].lower()
         language = language if language in LANGUAGES else "ru"
         with speaking(language):
-            html = _templates().get_template(template).render(language=language, _=_, texts=texts())
+            html = _templates().get_template(template).render(language=language, texts=texts())
         return web.Response(text=html, content_type="text/html")
 
     return shown
