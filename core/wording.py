@@ -168,6 +168,11 @@ def weekday_short(value: date) -> str:
 
 def period(since: date, until: date) -> str:
     """Both days included: «16–22 ноября», «28 сентября – 4 октября»; years when they differ."""
+    return _period(since, until, language())
+
+
+@lru_cache(maxsize=256)
+def _period(since: date, until: date, _language: str) -> str:
     if since == until:
         return day(since)
     if since.year != until.year:
@@ -191,14 +196,22 @@ def moment(value: datetime, zone: str) -> str:
 
 def mean(value: Decimal | float | None, places: int = 2) -> str:
     """A mean rounded half up, with the comma of Russian: «4,31»; a dash for None."""
-    if value is None:
-        return "—"
-    step = Decimal(1).scaleb(-places)
-    return _pointed(str(Decimal(str(value)).quantize(step, ROUND_HALF_UP)))
+    return "—" if value is None else _pointed(_rounded(value, places))
+
+
+@lru_cache(maxsize=4096)
+def _rounded(value: Decimal | float, places: int) -> str:
+    """There are no more than 401 means of two places, and letters name them all the time."""
+    return str(Decimal(str(value)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP))
 
 
 def change(value: Decimal | float, places: int = 2) -> str:
     """A difference with its sign: «+0,04», «−0,04», «0,00»."""
+    return _change(value, places, language())
+
+
+@lru_cache(maxsize=4096)
+def _change(value: Decimal | float, places: int, _language: str) -> str:
     size = mean(abs(Decimal(str(value))), places)
     if not any(digit in "123456789" for digit in size):
         return size

@@ -1,5 +1,7 @@
 """The letter that passes on a message of a conversation."""
 
+from functools import lru_cache
+
 from core import wording
 from core.access.viewer import Viewer
 from core.db import Session
@@ -26,7 +28,13 @@ async def message_letter(session: Session, viewer: Viewer, delivery: Claimed) ->
 
 
 def _read(delivery: Claimed) -> Button:
-    return Button(_("Read"), Read(cause=delivery.cause).pack())
+    return Button(_("Read"), _packed(delivery.cause))
+
+
+@lru_cache(maxsize=256)
+def _packed(cause: str) -> str:
+    """Letters of one broadcast or one evening have one cause."""
+    return Read(cause=cause).pack()
 
 
 def read_row(delivery: Claimed) -> Rows:
