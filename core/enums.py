@@ -109,7 +109,11 @@ class EventState(StrEnum):
 
 
 class InboxState(StrEnum):
+    """NEW: to be worked off; ANSWERING: its effect stands, its answer is on its way; DONE: both;
+    DEAD: given up."""
+
     NEW = "new"
+    ANSWERING = "answering"
     DONE = "done"
     DEAD = "dead"
 

@@ -19,6 +19,7 @@ from enum import Enum
 from typing import Any
 
 from sqlalchemy import Dialect
+from sqlalchemy.dialects import postgresql, sqlite
 
 from core.db import Session
 from core.driving import Driven, driven
@@ -27,6 +28,7 @@ Processor = Callable[[Any], Any]
 Row = Any  # A named tuple whose names are those of the selected columns.
 
 _MISSING: Any = object()
+_INSERTS = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 class Hot:
@@ -34,10 +36,11 @@ class Hot:
 
     It must be the same for every call: what changes is bound by name (`bindparam("me")`), a list
     for `IN` as `bindparam("ids", expanding=True)`. Entities are not given back, only columns.
-    Changes do not reach ORM objects already loaded, as with any statement of Core.
+    Changes do not reach ORM objects already loaded, as with any statement of Core. What only the
+    dialect's own INSERT can say (`on_conflict_…`) is given as a function of that `insert`.
     """
 
-    def __init__(self, statement: Any) -> None:
+    def __init__(self, statement: Any | Callable[[Any], Any]) -> None:
         self._statement = statement
         self._kept: dict[str, _Text] = {}
 
@@ -79,7 +82,9 @@ class Hot:
     def _text(self, wire: Driven) -> _Text:
         kept = self._kept.get(wire.driver)
         if kept is None:
-            kept = self._kept[wire.driver] = _Text(self._statement, wire.dialect)
+            said = self._statement
+            statement = said(_INSERTS[wire.dialect.name]) if callable(said) else said
+            kept = self._kept[wire.driver] = _Text(statement, wire.dialect)
         return kept
 
 

@@ -30,6 +30,20 @@ class _Joining(SyncSession):
             raise RuntimeError("the transaction of this session is over")
         return step.connection
 
+    def commit(self) -> None:
+        """Commit what both have said so far."""
+        super().commit()
+        step: Step | None = self.info.get(STEP)
+        if step is not None:
+            step.commit_rest()
+
+    def rollback(self) -> None:
+        """Undo what both have said so far; what follows is a new transaction."""
+        super().rollback()
+        step: Step | None = self.info.get(STEP)
+        if step is not None:
+            step.undo_rest()
+
 
 class StepSession(AsyncSession):
     """The session of a step."""
@@ -125,22 +139,32 @@ class Step(Driven):
             await self._lost()
         orm = self.session.sync_session
         # Nothing of this dialect waits, so that SQLAlchemy needs no greenlet here.
-        if orm.in_transaction():
-            orm.commit()
+        try:
+            if orm.in_transaction():
+                orm.commit()
+            self.commit_rest()
+        except sqlite3.Error as fault:
+            await self.broke("COMMIT", fault)
+
+    def commit_rest(self) -> None:
+        """Commit what SQLAlchemy has not."""
         if self.raw.in_transaction:
-            try:
-                self.raw.execute("COMMIT")
-            except sqlite3.Error as fault:
-                await self.broke("COMMIT", fault)
+            self.raw.execute("COMMIT")
+        self._begun = False
+
+    def undo_rest(self) -> None:
+        """Roll back what SQLAlchemy has not."""
+        if self.raw.in_transaction:
+            self.raw.rollback()
+        self._begun = False
 
     def _end(self) -> None:
+        orm = self.session.sync_session
         try:
-            orm = self.session.sync_session
             if orm.in_transaction():
                 orm.rollback()
-            orm.info.pop(STEP, None)
-            if self.raw.in_transaction:
-                self.raw.rollback()
+            self.undo_rest()
         finally:
+            orm.info.pop(STEP, None)
             self._fairy.close()
             self._writer.turn.release()

@@ -15,13 +15,28 @@ class Inbox(Base):
     __tablename__ = "inbox"
     __table_args__ = (
         UniqueConstraint("bot_id", "update_id"),
-        Index(None, "bot_id", "state", "chat_id", "update_id"),
+        Index(
+            "ix_inbox_waiting",
+            "bot_id",
+            "chat_id",
+            "update_id",
+            sqlite_where=text("state = 'new'"),
+            postgresql_where=text("state = 'new'"),
+        ),
+        Index(
+            "ix_inbox_answering",
+            "bot_id",
+            "done_at",
+            sqlite_where=text("state = 'answering'"),
+            postgresql_where=text("state = 'answering'"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     bot_id: Mapped[int]
     update_id: Mapped[int]
     chat_id: Mapped[int]
+    #: The messenger's own JSON while NEW, the answer to be shown while ANSWERING, then nothing.
     body: Mapped[str] = mapped_column(Text)
     state: Mapped[str] = mapped_column(default="new")  # InboxState
     attempts: Mapped[int] = mapped_column(SmallInteger, default=0)

@@ -1,15 +1,16 @@
 """Updates of the messenger: stored before they are confirmed, settled with their effect."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, case, exists, func, select, update
+from sqlalchemy import bindparam, case, exists, func, literal_column, select, update
 
 from core import clock
-from core.db import UPDATES, Session, insert_into, ring
+from core.db import UPDATES, Session, ring
 from core.enums import DeliveryState, InboxState
+from core.hot import Hot
 from core.outbox.models import Delivery, Inbox
 
 #: An update that failed so often is dead; it must not hold up its chat for ever.
@@ -46,51 +47,107 @@ class NewUpdate:
     body: str
 
 
-async def take_in(session: Session, *, bot_id: int, updates: Iterable[NewUpdate]) -> None:
-    """Store updates as they came; one that is here already is left: messengers repeat."""
-    rows = [
-        {
-            "bot_id": bot_id,
-            "update_id": update.update_id,
-            "chat_id": update.chat_id,
-            "body": update.body,
-            "state": InboxState.NEW,
-            "attempts": 0,
-            "fault": "",
-            "received_at": clock.now(),
-        }
-        for update in updates
-    ]
-    if rows:
-        statement = insert_into(session, Inbox).values(rows)
-        await session.execute(
-            statement.on_conflict_do_nothing(index_elements=["bot_id", "update_id"])
-        )
-        await ring(session, UPDATES)
+@dataclass(frozen=True)
+class Unshown:
+    """An update that had its effect and whose answer may not have been shown; `answer` is what
+    `settle_update` was given."""
+
+    id: int
+    chat_id: int
+    answer: str
+    received_at: datetime
 
 
+_TABLE: Any = Inbox.__table__
 _INBOX = Inbox.__table__.c
+#: In the words of the partial indexes: SQLite plans a bound value anew each time.
+_IS_NEW = _INBOX.state == literal_column("'new'")
+_IS_ANSWERING = _INBOX.state == literal_column("'answering'")
+
+# Built once: these statements stand on the way of every update.
+_PUT = Hot(
+    lambda insert: (
+        insert(_TABLE)
+        .values(
+            bot_id=bindparam("bot"),
+            update_id=bindparam("update"),
+            chat_id=bindparam("chat"),
+            body=bindparam("body"),
+            received_at=bindparam("moment"),
+        )
+        .on_conflict_do_nothing(index_elements=["bot_id", "update_id"])
+    )
+)
+_FIND = Hot(
+    select(_INBOX.id, _INBOX.update_id, _INBOX.attempts, _INBOX.received_at).where(
+        _INBOX.bot_id == bindparam("bot"),
+        _INBOX.update_id.in_(bindparam("updates", expanding=True)),
+        _INBOX.state == InboxState.NEW,
+    )
+)
+
+
+async def take_in(
+    session: Session, *, bot_id: int, updates: Sequence[NewUpdate]
+) -> list[StoredUpdate]:
+    """Store updates as they came; one that is here already is left: messengers repeat.
+
+    Gives those of them that wait to be worked off, in the order of their numbers.
+    """
+    if not updates:
+        return []
+    now = clock.now()
+    await _PUT.many(
+        session,
+        [
+            {
+                "bot": bot_id,
+                "update": update.update_id,
+                "chat": update.chat_id,
+                "body": update.body,
+                "moment": now,
+            }
+            for update in updates
+        ],
+    )
+    await ring(session, UPDATES)
+    came = {update.update_id: update for update in updates}
+    found = await _FIND.all(session, bot=bot_id, updates=list(came))
+    return [
+        StoredUpdate(
+            row.id,
+            bot_id,
+            row.update_id,
+            came[row.update_id].chat_id,
+            came[row.update_id].body,
+            row.attempts,
+            row.received_at,
+        )
+        for row in sorted(found, key=lambda row: row.update_id)
+    ]
+
+
+def _stored() -> Any:
+    return select(
+        _INBOX.id,
+        _INBOX.bot_id,
+        _INBOX.update_id,
+        _INBOX.chat_id,
+        _INBOX.body,
+        _INBOX.attempts,
+        _INBOX.received_at,
+    ).where(_INBOX.bot_id == bindparam("bot"), _IS_NEW)
 
 
 def _oldest_of_each_chat() -> Any:
     earlier = Inbox.__table__.alias()
     return (
-        select(
-            _INBOX.id,
-            _INBOX.bot_id,
-            _INBOX.update_id,
-            _INBOX.chat_id,
-            _INBOX.body,
-            _INBOX.attempts,
-            _INBOX.received_at,
-        )
+        _stored()
         .where(
-            _INBOX.bot_id == bindparam("bot"),
-            _INBOX.state == InboxState.NEW,
             _INBOX.chat_id.not_in(bindparam("busy", expanding=True)),
             ~exists().where(
                 earlier.c.bot_id == _INBOX.bot_id,
-                earlier.c.state == InboxState.NEW,
+                earlier.c.state == literal_column("'new'"),
                 earlier.c.chat_id == _INBOX.chat_id,
                 earlier.c.update_id < _INBOX.update_id,
             ),
@@ -100,13 +157,12 @@ def _oldest_of_each_chat() -> Any:
     )
 
 
-# Built once: these statements stand on the way of every update.
-_NEXT = _oldest_of_each_chat()
-_SETTLE = (
-    update(Inbox.__table__)  # type: ignore[arg-type]
-    .where(_INBOX.id == bindparam("row"), _INBOX.state == InboxState.NEW)
-    .values(state=InboxState.DONE, done_at=bindparam("moment"), body="")
-    .returning(_INBOX.id)
+_NEXT = Hot(_oldest_of_each_chat())
+_ALL = Hot(
+    _stored()
+    .where(_INBOX.id.not_in(bindparam("held", expanding=True)))
+    .order_by(_INBOX.update_id)
+    .limit(bindparam("most"))
 )
 
 
@@ -117,17 +173,85 @@ async def next_updates(
 
     `besides`: chats that are being served now.
     """
-    bound = {"bot": bot_id, "most": limit, "busy": list(besides)}
-    return [StoredUpdate(**row._mapping) for row in await session.execute(_NEXT, bound)]
+    rows = await _NEXT.all(session, bot=bot_id, most=limit, busy=list(besides))
+    return [StoredUpdate(*row) for row in rows]
 
 
-async def settle_update(session: Session, inbox_id: int) -> bool:
+async def all_updates(
+    session: Session, *, bot_id: int, limit: int, besides: Iterable[int] = ()
+) -> list[StoredUpdate]:
+    """Waiting updates, oldest first, several of a chat as well: for the only process there is.
+
+    `besides`: ids of updates it knows of.
+    """
+    rows = await _ALL.all(session, bot=bot_id, most=limit, held=list(besides))
+    return [StoredUpdate(*row) for row in rows]
+
+
+_HOLD = Hot(
+    select(_INBOX.id)
+    .where(_INBOX.id == bindparam("row"), _INBOX.state == InboxState.NEW)
+    .with_for_update(skip_locked=True)
+)
+_SETTLE = Hot(
+    update(_TABLE)
+    .where(_INBOX.id == bindparam("row"), _INBOX.state == InboxState.NEW)
+    .values(state=bindparam("became"), done_at=bindparam("moment"), body=bindparam("answer"))
+)
+_SHOWN = Hot(
+    update(_TABLE)
+    .where(_INBOX.id.in_(bindparam("rows", expanding=True)), _IS_ANSWERING)
+    .values(state=InboxState.DONE, body="")
+)
+_STILL = Hot(
+    update(_TABLE)
+    .where(_INBOX.id == bindparam("row"), _IS_ANSWERING)
+    .values(done_at=bindparam("moment"))
+)
+_UNSHOWN = Hot(
+    update(_TABLE)
+    .where(_INBOX.bot_id == bindparam("bot"), _IS_ANSWERING, _INBOX.done_at <= bindparam("before"))
+    .values(done_at=bindparam("moment"))
+    .returning(_INBOX.id, _INBOX.chat_id, _INBOX.body, _INBOX.received_at, _INBOX.update_id)
+)
+
+
+async def hold_update(session: Session, inbox_id: int) -> bool:
+    """Keep other processes from an update until this transaction ends.
+
+    False when another one has it or it is settled. On SQLite nobody else is there.
+    """
+    return await _HOLD.value(session, row=inbox_id) is not None
+
+
+async def settle_update(session: Session, inbox_id: int, *, answer: str = "") -> bool:
     """The update has had its effect, in this same transaction; its content is not kept.
 
+    `answer`: what is still to be shown, kept until `mark_shown`, so that a crash does not lose it.
     False when it was settled before: then the caller rolls its effect back.
     """
-    bound = {"row": inbox_id, "moment": clock.now()}
-    return (await session.execute(_SETTLE, bound)).first() is not None
+    became = InboxState.ANSWERING if answer else InboxState.DONE
+    bound = {"row": inbox_id, "moment": clock.now(), "became": became.value, "answer": answer}
+    return await _SETTLE.run(session, **bound) == 1
+
+
+async def mark_shown(session: Session, inbox_ids: Iterable[int]) -> None:
+    """The answers of these updates were shown, or cannot be: nothing of them is kept."""
+    await _SHOWN.run(session, rows=list(inbox_ids))
+
+
+async def still_answering(session: Session, inbox_id: int) -> None:
+    """The answer is still being tried: no other process need take it up."""
+    await _STILL.run(session, row=inbox_id, moment=clock.now())
+
+
+async def take_unshown(session: Session, *, bot_id: int, before: datetime) -> list[Unshown]:
+    """Take up the answers that nobody has tried to show since `before`, oldest first."""
+    rows = await _UNSHOWN.all(session, bot=bot_id, before=before, moment=clock.now())
+    return [
+        Unshown(row.id, row.chat_id, row.body, row.received_at)
+        for row in sorted(rows, key=lambda row: row.update_id)
+    ]
 
 
 async def fail_update(
@@ -163,5 +287,5 @@ async def oldest_waiting(session: Session, *, school_id: int | None = None) -> W
     )
     if school_id is not None:
         letters = letters.where(Delivery.school_id == school_id)
-    updates = select(func.min(Inbox.received_at)).where(Inbox.state == InboxState.NEW)
+    updates = select(func.min(_INBOX.received_at)).where(_IS_NEW)
     return Waiting(await session.scalar(letters), await session.scalar(updates))

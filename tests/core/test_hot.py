@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, case, func, insert, literal, select, union_all
 from sqlalchemy.exc import IntegrityError, InvalidRequestError
 
 from core import outbox
-from core.db import Database, insert_into
+from core.db import Database
 from core.enums import InboxState
 from core.hot import Hot
 from core.outbox.models import Inbox
@@ -151,19 +151,26 @@ async def test_it_counts_what_it_touches(db: Database) -> None:
         assert await _BODIES.first(session) == ("тело 1", MOMENT, MOMENT + timedelta(seconds=1))
 
 
-async def test_an_insert_that_may_meet_its_twin(db: Database) -> None:
-    async with db.session() as session:
-        statement = insert_into(session, Inbox).values(
+_PUT_ONCE = Hot(
+    lambda insert: (
+        insert(Inbox.__table__)
+        .values(
             bot_id=bindparam("bot"),
             update_id=bindparam("update"),
             chat_id=bindparam("chat"),
             body=bindparam("body"),
             received_at=bindparam("moment"),
         )
-        put = Hot(statement.on_conflict_do_nothing(index_elements=["bot_id", "update_id"]))
-        assert await put.run(session, **_new(1)) == 1
-        assert await put.run(session, **_new(1)) == 0
-        await put.many(session, [_new(1), _new(2)])
+        .on_conflict_do_nothing(index_elements=["bot_id", "update_id"])
+    )
+)
+
+
+async def test_an_insert_that_may_meet_its_twin(db: Database) -> None:
+    async with db.session() as session:
+        assert await _PUT_ONCE.run(session, **_new(1)) == 1
+        assert await _PUT_ONCE.run(session, **_new(1)) == 0
+        await _PUT_ONCE.many(session, [_new(1), _new(2)])
         assert await _COUNT.value(session) == 2
 
 

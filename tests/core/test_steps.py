@@ -5,6 +5,7 @@ import asyncio
 import pytest
 from sqlalchemy import bindparam, func, insert, select, text
 from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from core import clock
 from core.db import Database
@@ -21,8 +22,8 @@ _KEYS = Hot(select(_T.c.key).order_by(_T.c.key))
 _COUNT = Hot(select(func.count()).select_from(_T))
 
 
-async def _put(session: object, key: str) -> None:
-    await _PUT.run(session, key=key, data="{}", moment=clock.now())  # type: ignore[arg-type]
+async def _put(session: AsyncSession, key: str) -> None:
+    await _PUT.run(session, key=key, data="{}", moment=clock.now())
 
 
 def _row(key: str) -> ChatState:
@@ -176,3 +177,21 @@ async def test_another_look_at_the_file_waits_its_turn(db: Database) -> None:
         assert await _COUNT.value(session) == 1
     assert await looking in (0, 1)
     assert await _keys(db) == ["a"]
+
+
+@pytest.mark.parametrize("way", ["hot", "orm", "both"])
+async def test_a_step_may_be_undone_and_go_on(db: Database, way: str) -> None:
+    async def said(session: AsyncSession, key: str) -> None:
+        if way != "orm":
+            await _put(session, key)
+        if way != "hot":
+            session.add(_row(f"{key}-orm"))
+            await session.flush()
+
+    async with db.step() as session:
+        await said(session, "a")
+        await session.rollback()
+        assert await _COUNT.value(session) == 0
+        await said(session, "b")
+    kept = {"hot": ["b"], "orm": ["b-orm"], "both": ["b", "b-orm"]}
+    assert await _keys(db) == kept[way]
