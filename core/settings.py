@@ -51,6 +51,11 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     language: Literal["ru", "en"] = "ru"
 
+    @property
+    def page_address(self) -> str:
+        """Where people open our pages: the public address, or this machine where there is none."""
+        return self.public_url or f"http://{self.web_host}:{self.web_port}"
+
     @field_validator("log_level", "language", mode="before")
     @classmethod
     def _small_letters(cls, value: object) -> object:

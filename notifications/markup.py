@@ -6,11 +6,16 @@ from typing import Literal
 
 @dataclass(frozen=True)
 class Button:
-    """A button under a text: `data` comes back to the bot when pressed, `url` opens a page."""
+    """A button under a text: `data` comes back to the bot when pressed, `url` opens a page.
+
+    With `inside` the page is one of ours and opens within the messenger, which then proves who the
+    person is.
+    """
 
     text: str
     data: str = ""
     url: str = ""
+    inside: bool = False
 
 
 Rows = tuple[tuple[Button, ...], ...]

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from bot.callbacks.pages import OpenJournalPage
 from bot.callbacks.teaching import (
     AllPresent,
     AskHomework,
@@ -44,7 +45,8 @@ def day_screen(view: MyDay, unfilled: int, viewer: Viewer) -> Screen:
         as_of(view.as_of, viewer.zone),
     )
     opened = in_rows([_open_button(lesson, view.day) for lesson in view.lessons], 2)
-    return Screen(text, (*opened, _pager(view.day, viewer.today), *_unfilled_row(unfilled)))
+    whole = (Button(_("The journal as a page"), OpenJournalPage().pack()),)
+    return Screen(text, (*opened, _pager(view.day, viewer.today), *_unfilled_row(unfilled), whole))
 
 
 def unfilled_screen(view: Unfilled, viewer: Viewer) -> Screen:

@@ -15,6 +15,7 @@ from aiogram.types import (
     InlineKeyboardMarkup,
     LinkPreviewOptions,
     Message,
+    WebAppInfo,
 )
 
 from notifications.markup import Button, Letter, Rows
@@ -27,6 +28,8 @@ _CAPTION = 1024
 
 
 def _button(button: Button) -> InlineKeyboardButton:
+    if button.inside:
+        return InlineKeyboardButton(text=button.text, web_app=WebAppInfo(url=button.url))
     if button.url:
         return InlineKeyboardButton(text=button.text, url=button.url)
     return InlineKeyboardButton(text=button.text, callback_data=button.data)

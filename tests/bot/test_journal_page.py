@@ -393,3 +393,25 @@ async def test_signing_out_ends_every_page(
         assert answer.status == 200
     await told(browser, "/app/api/groups", 401)
     assert Role.TEACHER
+
+
+async def test_the_chat_gives_a_link_that_opens_the_journal_once(
+    telegram: Telegram, cast: Cast, browser: ClientSession
+) -> None:
+    chat = cast.chat("elena")
+    await telegram.says(chat, "/journal")
+    await telegram.presses(chat, "Журнал страницей")
+    rows = (telegram.last(chat).bubble.markup or {})["inline_keyboard"]
+    address, _, ticket = rows[0][0]["url"].partition("#ticket=")
+    assert "/app/journal?lang=ru&bot=" in address
+    statuses = []
+    for _ in range(2):
+        async with browser.post("/app/session", json={"ticket": ticket}) as answer:
+            statuses.append(answer.status)
+    assert statuses == [200, 401]
+
+
+async def test_a_parent_is_given_no_link_to_the_journal(telegram: Telegram, cast: Cast) -> None:
+    chat = cast.chat("olga")
+    await telegram.says(chat, "/page")
+    assert "url" not in str(telegram.last(chat).bubble.markup)

@@ -197,7 +197,13 @@ function body() {
   for (const pupil of page.pupils) {
     const row = document.createElement("tr");
     const away = new Set(pupil.away);
-    row.append(Object.assign(document.createElement("th"), { textContent: pupil.name, scope: "row", title: pupil.name }));
+    const narrow = matchMedia("(max-width: 600px)").matches;
+    const [last, first = ""] = pupil.name.split(" ");
+    const name = Object.assign(document.createElement("th"), {
+      textContent: narrow ? `${last} ${first.slice(0, 1)}.` : pupil.name, scope: "row", title: pupil.name,
+    });
+    name.setAttribute("aria-label", pupil.name);
+    row.append(name);
     for (const lesson of page.lessons) {
       const cell = document.createElement("td");
       cell.dataset.at = key(lesson.id, pupil.id);
