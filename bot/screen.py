@@ -2,16 +2,24 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 from notifications.markup import File, Rows
 
 
 @dataclass(frozen=True)
 class Drawing:
-    """A document that is drawn after the commit, in a thread, from data read before it."""
+    """A file that is drawn after the commit, in a thread, from data read before it.
+
+    Equal drawings have an equal `key`; with `file_id`, the messenger's number of an equal one, it
+    is not drawn at all.
+    """
 
     name: str
     draw: Callable[[], bytes]
+    kind: Literal["document", "photo"] = "document"
+    key: str = ""
+    file_id: str = ""
 
 
 @dataclass(frozen=True)

@@ -13,14 +13,14 @@ from aiogram.types import (
     BotCommand,
     BotCommandScopeChat,
     BufferedInputFile,
-    CallbackQuery,
     InlineKeyboardMarkup,
+    InputMediaPhoto,
     KeyboardButton,
     Message,
     ReplyKeyboardMarkup,
-    Update,
 )
 
+from bot.answers import Place
 from bot.screen import Drawing, Screen
 from core.i18n import _
 from notifications.channels.telegram import draw_keyboard
@@ -37,15 +37,17 @@ def menu_keyboard(menu: tuple[tuple[str, ...], ...]) -> ReplyKeyboardMarkup:
     )
 
 
-async def show(bot: Bot, update: Update, screen: Screen) -> None:
-    """Answer an update with a screen: edit after a press, send after a message."""
-    if update.callback_query is not None:
-        await _after_press(bot, update.callback_query, screen)
-    elif update.message is not None:
-        await _send(bot, update.message.chat.id, screen)
+async def show(bot: Bot, place: Place, screen: Screen) -> Message | None:
+    """Answer with a screen: edit after a press, send after a message.
+
+    Gives the message with the screen's file, if it had one.
+    """
+    if place.press_id:
+        return await _after_press(bot, place, screen)
+    return await _send(bot, place.chat_id, screen)
 
 
-async def _send(bot: Bot, chat_id: int, screen: Screen) -> None:
+async def _send(bot: Bot, chat_id: int, screen: Screen) -> Message | None:
     keyboard: InlineKeyboardMarkup | ReplyKeyboardMarkup | None = draw_keyboard(screen.buttons)
     if keyboard is None and screen.menu is not None:
         keyboard = menu_keyboard(screen.menu)
@@ -54,47 +56,79 @@ async def _send(bot: Bot, chat_id: int, screen: Screen) -> None:
             [BotCommand(command=name, description=said) for name, said in screen.commands],
             scope=BotCommandScopeChat(chat_id=chat_id),
         )
-    if screen.file is None:
-        if screen.text:
-            await bot.send_message(chat_id, screen.text, reply_markup=keyboard)
-        return
-    drawn = await _drawn(screen.file)
-    file = BufferedInputFile(drawn.content, drawn.name)
-    if drawn.kind == "photo":
-        await bot.send_photo(chat_id, file, caption=screen.text or None, reply_markup=keyboard)
-    else:
-        await bot.send_document(chat_id, file, caption=screen.text or None, reply_markup=keyboard)
+    if screen.file is not None:
+        return await _send_file(bot, chat_id, screen.file, screen.text or None, keyboard)
+    if screen.text:
+        await bot.send_message(chat_id, screen.text, reply_markup=keyboard)
+    return None
 
 
-async def _drawn(file: File | Drawing) -> File:
-    if isinstance(file, File):
-        return file
-    return File(file.name, await asyncio.to_thread(file.draw))
+async def _send_file(
+    bot: Bot,
+    chat_id: int,
+    file: File | Drawing,
+    caption: str | None,
+    keyboard: InlineKeyboardMarkup | ReplyKeyboardMarkup | None,
+) -> Message:
+    send = bot.send_photo if file.kind == "photo" else bot.send_document
+    if isinstance(file, Drawing) and file.file_id:
+        # The messenger forgets old numbers without notice; then it is drawn.
+        with suppress(TelegramBadRequest):
+            return await send(chat_id, file.file_id, caption=caption, reply_markup=keyboard)
+    return await send(chat_id, await _drawn(file), caption=caption, reply_markup=keyboard)
 
 
-async def _after_press(bot: Bot, press: CallbackQuery, screen: Screen) -> None:
+async def _drawn(file: File | Drawing) -> BufferedInputFile:
+    content = file.content if isinstance(file, File) else await asyncio.to_thread(file.draw)
+    return BufferedInputFile(content, file.name)
+
+
+async def _after_press(bot: Bot, place: Place, screen: Screen) -> Message | None:
     # A press older than Telegram remembers (150 s) cannot be answered; its work is done.
     with suppress(TelegramBadRequest):
         await bot.answer_callback_query(
-            press.id, text=screen.toast[:200] or None, show_alert=screen.alert
+            place.press_id, text=screen.toast[:200] or None, show_alert=screen.alert
         )
     if not (screen.text or screen.file):
-        return
-    old = press.message
-    if screen.anew or screen.menu or screen.file or not isinstance(old, Message) or not old.text:
-        await _send(bot, press.from_user.id, screen)
-        return
-    await _edit(bot, old, screen)
+        return None
+    if screen.anew or screen.menu or not place.message_id:
+        return await _send(bot, place.chat_id, screen)
+    if place.holds == "photo" and screen.file is not None and screen.file.kind == "photo":
+        return await _turn_picture(bot, place, screen, screen.file)
+    if screen.file or place.holds != "text":
+        return await _send(bot, place.chat_id, screen)
+    await _edit(bot, place, screen)
+    return None
 
 
-async def _edit(bot: Bot, old: Message, screen: Screen) -> None:
+async def _turn_picture(
+    bot: Bot, place: Place, screen: Screen, file: File | Drawing
+) -> Message | None:
+    """Another picture in the place of the old one, as pages of text turn."""
+    known = file.file_id if isinstance(file, Drawing) else ""
+    media = InputMediaPhoto(media=known or await _drawn(file), caption=screen.text or None)
+    try:
+        shown = await bot.edit_message_media(
+            media,
+            chat_id=place.chat_id,
+            message_id=place.message_id,
+            reply_markup=draw_keyboard(screen.buttons),
+        )
+    except TelegramBadRequest as fault:
+        if "not modified" in fault.message:
+            return None
+        return await _send(bot, place.chat_id, screen)
+    return shown if isinstance(shown, Message) else None
+
+
+async def _edit(bot: Bot, place: Place, screen: Screen) -> None:
     try:
         await bot.edit_message_text(
             screen.text,
-            chat_id=old.chat.id,
-            message_id=old.message_id,
+            chat_id=place.chat_id,
+            message_id=place.message_id,
             reply_markup=draw_keyboard(screen.buttons),
         )
     except TelegramBadRequest as fault:
         if "not modified" not in fault.message:
-            await _send(bot, old.chat.id, screen)
+            await _send(bot, place.chat_id, screen)

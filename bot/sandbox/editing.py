@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.sandbox.call import Call, Json
-from bot.sandbox.errors import bad_request
+from bot.sandbox.errors import bad_request, not_modified
 from bot.sandbox.keyboards import read_inline_markup
 from bot.sandbox.markup import utf16_length
 from bot.sandbox.registry import answers
@@ -42,7 +42,7 @@ def edit_message_reply_markup(world: World, call: Call) -> Json:
     markup = read_inline_markup(call)
     chat, bubble = own_bubble(world, call)
     if bubble.markup == markup:
-        raise _not_modified()
+        raise not_modified()
     _set_markup(bubble, markup)
     world.touch(chat, bubble)
     return result(bubble.message)
@@ -60,7 +60,7 @@ def _rewrite(
     text, entities = new
     old = bubble.message.get(key, ""), bubble.message.get(entities_key, [])
     if old == (text, entities) and bubble.markup == markup:
-        raise _not_modified()
+        raise not_modified()
     changed = {key: text, entities_key: entities, "edit_date": world.now()}
     bubble.message = {name: value for name, value in (bubble.message | changed).items() if value}
     # An edit that names no keyboard takes the old one away.
@@ -75,13 +75,6 @@ def _set_markup(bubble: Bubble, markup: Json | None) -> None:
         bubble.message.pop("reply_markup", None)
     else:
         bubble.message["reply_markup"] = markup
-
-
-def _not_modified() -> Exception:
-    return bad_request(
-        "message is not modified: specified new message content and reply markup are exactly "
-        "the same as a current content and reply markup of the message"
-    )
 
 
 @answers("deleteMessage")

@@ -33,6 +33,13 @@ def bad_request(reason: str) -> ApiError:
     return ApiError(400, f"Bad Request: {reason}")
 
 
+def not_modified() -> ApiError:
+    return bad_request(
+        "message is not modified: specified new message content and reply markup are exactly "
+        "the same as a current content and reply markup of the message"
+    )
+
+
 def forbidden(reason: str) -> ApiError:
     return ApiError(403, f"Forbidden: {reason}")
 

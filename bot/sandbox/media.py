@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from bot.sandbox.call import Call, Json, Upload
-from bot.sandbox.errors import ApiError, bad_request
+from bot.sandbox.errors import ApiError, bad_request, not_modified
 from bot.sandbox.files import MOST_DOWNLOAD, MOST_PHOTO, MOST_UPLOAD, FileStore, StoredFile
+from bot.sandbox.keyboards import read_inline_markup
 from bot.sandbox.pictures import picture_mime, picture_size
 from bot.sandbox.registry import answers
 from bot.sandbox.state import Chat, World
-from bot.sandbox.writing import Formatted, post, read_caption, result, with_caption
+from bot.sandbox.writing import Formatted, own_bubble, post, read_caption, result, with_caption
 
 ALBUM = range(2, 11)
 MOST_PHOTO_SIDES = 10_000
@@ -50,6 +51,26 @@ def send_media_group(world: World, call: Call) -> list[Json]:
         raise bad_request("documents and audio files can't be mixed with other media in an album")
     group = {"media_group_id": str(world.next_message_id())}
     return [_post_in_album(world, chat, call, content | group) for content in contents]
+
+
+@answers("editMessageMedia")
+def edit_message_media(world: World, call: Call) -> Json:
+    """Only photos and documents may take each other's place, which is all the bot does."""
+    item = call.mapping("media") or {}
+    content = _album_content(world.files, call, item)
+    markup = read_inline_markup(call)
+    chat, bubble = own_bubble(world, call)
+    if not any(kind in bubble.message for kind in _SENT_KINDS.values()):
+        raise bad_request("there is no media in the message to edit")
+    if bubble.markup == markup and content.items() <= bubble.message.items():
+        raise not_modified()
+    gone = {"caption", "caption_entities", "reply_markup", *_SENT_KINDS.values()}
+    kept = {name: value for name, value in bubble.message.items() if name not in gone}
+    keyboard = {} if markup is None else {"reply_markup": markup}
+    bubble.message = kept | content | keyboard | {"edit_date": world.now()}
+    bubble.markup = markup
+    world.touch(chat, bubble)
+    return result(bubble.message)
 
 
 @answers("getFile")
