@@ -9,6 +9,7 @@ COMMANDS = (
     ("timetable", N_("Timetable and substitutions")),
     ("attendance", N_("Absences")),
     ("final", N_("Final marks")),
+    ("chart", N_("Marks as a picture")),
     ("child", N_("Choose a child")),
     ("message", N_("Write a letter")),
     ("inbox", N_("Messages")),

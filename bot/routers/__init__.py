@@ -10,6 +10,7 @@ from bot.routers import (
     manners,
     messages,
     pages,
+    pictures,
     settings,
     teacher,
     timetable,
@@ -19,6 +20,7 @@ FIRST: tuple[Router, ...] = (join.router, join.strangers, join.unconsented)
 THEN: tuple[Router, ...] = (
     common.router,
     family.router,
+    pictures.router,
     timetable.router,
     teacher.router,
     pages.router,

@@ -15,6 +15,7 @@ from bot.screen import Screen
 from bot.screens.diary import day_screen, homework_screen, week_screen
 from bot.screens.home import child_screen, no_children_screen
 from bot.screens.journal import attendance_screen, finals_screen, marks_screen
+from bot.screens.pictures import calendar_screen, chart_screen, glance_screen
 from bot.screens.timetable import timetable_screen
 from core.access.doors import PupilRef, access_pupil, own_pupils
 from core.access.viewer import Viewer
@@ -28,6 +29,7 @@ from core.journal.queries.diary import next_school_day, pupil_diary
 from core.journal.queries.marks import pupil_finals, pupil_marks
 from core.journal.queries.timetable import pupil_timetable, teacher_timetable
 from core.people import preferences
+from core.reports.absence_calendar import absence_calendar
 from notifications.buttons import Details
 from notifications.markup import Button
 
@@ -65,6 +67,21 @@ async def _finals(session: Session, viewer: Viewer, child: int, at: str) -> Scre
 async def _attendance(session: Session, viewer: Viewer, child: int, at: str) -> Screen:
     view = await pupil_attendance(session, viewer, pupil_id=child, term_id=_term(at))
     return attendance_screen(view, viewer.zone)
+
+
+async def _chart(session: Session, viewer: Viewer, child: int, at: str) -> Screen:
+    view = await pupil_marks(session, viewer, pupil_id=child, term_id=_term(at))
+    return chart_screen(view, viewer.zone)
+
+
+async def _glance(session: Session, viewer: Viewer, child: int, at: str) -> Screen:
+    view = await pupil_marks(session, viewer, pupil_id=child, term_id=_term(at))
+    return glance_screen(view, viewer.zone)
+
+
+async def _absences(session: Session, viewer: Viewer, child: int, at: str) -> Screen:
+    view = await absence_calendar(session, viewer, pupil_id=child, term_id=_term(at))
+    return calendar_screen(view, viewer.zone)
 
 
 async def _diary_day(session: Session, viewer: Viewer, child: int, at: str) -> Screen:
@@ -118,6 +135,9 @@ VIEWS: dict[str, View] = {
     "marks": _marks,
     "final": _finals,
     "attendance": _attendance,
+    "chart": _chart,
+    "glance": _glance,
+    "absences": _absences,
     "day": _diary_day,
     "week": _diary_week,
     "homework": _homework,
@@ -125,6 +145,10 @@ VIEWS: dict[str, View] = {
     "tt": _timetable,
     "ttweek": _timetable_week,
 }
+
+
+#: Views of a term; another child's terms are others.
+BY_TERM = frozenset({"marks", "attendance", "chart", "glance", "absences"})
 
 
 async def look(
@@ -144,7 +168,7 @@ async def look(
     others = [one for one in own if one.id != child]
     if child == 0 or not others:
         return screen
-    at = at if view not in ("marks", "attendance") else ""
+    at = at if view not in BY_TERM else ""
     row = tuple(
         Button(one.first_name, Look(view=view, child=one.id, at=at).pack()) for one in others
     )

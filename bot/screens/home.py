@@ -83,7 +83,7 @@ def commands_of(viewer: Viewer) -> tuple[tuple[str, str], ...]:
     """The command menu of one person: nothing that would be refused."""
     hidden: set[str] = set()
     if not viewer.roles & _FAMILY:
-        hidden |= {"marks", "diary", "homework", "attendance", "final"}
+        hidden |= {"marks", "diary", "homework", "attendance", "final", "chart"}
     if Role.GUARDIAN not in viewer.roles:
         hidden.add("child")
     if Role.TEACHER not in viewer.roles:
@@ -158,6 +158,7 @@ def help_screen(viewer: Viewer) -> Screen:
             _("/timetable — lessons, bells and substitutions"),
             _("/attendance — absences and lateness"),
             _("/final — final marks"),
+            _("/chart — marks as a picture"),
         ]
     if Role.GUARDIAN in viewer.roles:
         lines.append(_("/child — choose a child"))

@@ -38,16 +38,22 @@ def term_buttons(view: str, child: int, periods: tuple[Period, ...], shown: Peri
 
 def marks_screen(view: PupilMarks, zone: str) -> Screen:
     """All subjects of a term with marks and means."""
-    lines: list[str] = [_subject_line(subject) for subject in view.subjects]
+    lines: list[str] = [subject_line(subject) for subject in view.subjects]
     if not lines:
         name = wording.term_name(view.period.kind, view.period.number)
         lines = [fill(_("No marks in {term} yet."), term=name)]
     title = fill(_("Marks · {name}"), name=name_of(view.pupil))
     text = page(title, term_of(view.period), "", *lines, "", as_of(view.as_of, zone))
-    return Screen(text, term_buttons("marks", view.pupil.id, view.periods, view.period))
+    child, at = view.pupil.id, str(view.period.term_id)
+    pictures = (
+        Button(_("Chart"), Look(view="chart", child=child, at=at).pack()),
+        Button(_("By week"), Look(view="glance", child=child, at=at).pack()),
+    )
+    return Screen(text, (*term_buttons("marks", child, view.periods, view.period), pictures))
 
 
-def _subject_line(subject: SubjectMarks) -> Safe:
+def subject_line(subject: SubjectMarks) -> Safe:
+    """«Алгебра: 5, 4, 4 · ср. 4,33»."""
     marks = ", ".join(_mark_words(mark) for mark in subject.marks)
     if subject.mean is None:
         return fill(_("<b>{subject}</b>: {marks}"), subject=subject.subject, marks=marks)
@@ -110,14 +116,17 @@ def attendance_word(code: str) -> str:
 def attendance_screen(view: PupilAttendance, zone: str) -> Screen:
     """Absences of a term: totals first, then the days, newest first."""
     title = fill(_("Attendance · {name}"), name=name_of(view.pupil))
-    body = [_totals(view), "", *(_absent_day(day) for day in view.days)]
+    body = [attendance_totals(view), "", *(_absent_day(day) for day in view.days)]
     if not view.days:
         body = [_("No absences and no lateness in this term.")]
     text = page(title, term_of(view.period), "", *body, "", as_of(view.as_of, zone))
-    return Screen(text, term_buttons("attendance", view.pupil.id, view.periods, view.period))
+    child, at = view.pupil.id, str(view.period.term_id)
+    picture = Button(_("Calendar"), Look(view="absences", child=child, at=at).pack())
+    return Screen(text, (*term_buttons("attendance", child, view.periods, view.period), (picture,)))
 
 
-def _totals(view: PupilAttendance) -> str:
+def attendance_totals(view: PupilAttendance) -> str:
+    """«Пропущено: 7 уроков · 1 день целиком · опозданий: 2»."""
     missed = sum(view.lessons_by_code[code] for code in ABSENCES)
     late = view.lessons_by_code[AttendanceCode.LATE]
     lessons = ngettext("Missed: {n} lesson", "Missed: {n} lessons", missed).format(n=missed)
