@@ -160,7 +160,7 @@ def _pupil_ref(row: Any) -> PupilRef:
     )
 
 
-class _Anyone:
+class Anyone:
     """A viewer in whose place the statement has bound values, so that it is built once a role."""
 
     def __init__(self, roles: frozenset[Role]) -> None:
@@ -172,7 +172,7 @@ class _Anyone:
 
 @cache
 def _one_pupil(roles: frozenset[Role], action: Action) -> Hot:
-    anyone = cast(Viewer, _Anyone(roles))
+    anyone = cast(Viewer, Anyone(roles))
     return Hot(
         _enrolled(anyone)
         .where(
@@ -185,7 +185,7 @@ def _one_pupil(roles: frozenset[Role], action: Action) -> Hot:
 
 @cache
 def _own_pupils(roles: frozenset[Role]) -> Hot:
-    anyone = cast(Viewer, _Anyone(roles))
+    anyone = cast(Viewer, Anyone(roles))
     family = scopes(Action.READ_DIARY, roles & {Role.GUARDIAN, Role.PUPIL})
     own = [_own_ids(anyone, role) for role, _ in sorted(family)]
     return Hot(
@@ -202,20 +202,17 @@ def _own_ids(viewer: Viewer, role: Role) -> Any:
     return select(Guardianship.pupil_id).where(*_guardianship(viewer))
 
 
-def _bound(viewer: Viewer, **values: object) -> dict[str, object]:
-    return {
-        "me": viewer.person_id,
-        "school": viewer.school_id,
-        "today": viewer.today,
-        **values,
-    }
+def bound_to(viewer: Viewer, **values: object) -> dict[str, object]:
+    """What a statement built for `Anyone` with the viewer's roles binds, and `values` besides."""
+    own = {"me": viewer.person_id, "school": viewer.school_id, "today": viewer.today}
+    return own | values
 
 
 async def access_pupil(
     session: Session, viewer: Viewer, pupil_id: int, action: Action = Action.READ_DIARY
 ) -> PupilRef:
     """The pupil, if the matrix grants `action` with them to the viewer. Raises NotFound."""
-    row = await _one_pupil(viewer.roles, action).first(session, **_bound(viewer, pupil=pupil_id))
+    row = await _one_pupil(viewer.roles, action).first(session, **bound_to(viewer, pupil=pupil_id))
     if row is None:
         raise NotFound
     return _pupil_ref(row)
@@ -225,7 +222,7 @@ async def own_pupils(session: Session, viewer: Viewer) -> list[PupilRef]:
     """The viewer's own children, eldest class first, or the viewer as a pupil; empty for others."""
     if not viewer.roles & {Role.GUARDIAN, Role.PUPIL}:
         return []
-    rows = await _own_pupils(viewer.roles).all(session, **_bound(viewer))
+    rows = await _own_pupils(viewer.roles).all(session, **bound_to(viewer))
     return [_pupil_ref(row) for row in rows]
 
 
@@ -249,7 +246,7 @@ def reaches_class(viewer: Viewer, action: Action, class_id: Any) -> Clause:
 
 async def classes_for(session: Session, viewer: Viewer, action: Action) -> list[ClassRef]:
     """The classes of the current year the viewer may do `action` with, by grade and letter."""
-    rows = await _classes(viewer.roles, action).all(session, **_bound(viewer))
+    rows = await _classes(viewer.roles, action).all(session, **bound_to(viewer))
     return [_class_ref(row) for row in rows]
 
 
@@ -257,7 +254,7 @@ async def access_class(
     session: Session, viewer: Viewer, class_id: int, action: Action = Action.READ_CLASS
 ) -> ClassRef:
     """The class of the current year, if the matrix grants `action` with it. Raises NotFound."""
-    bound = _bound(viewer, class_id=class_id)
+    bound = bound_to(viewer, class_id=class_id)
     found = await _one_class(viewer.roles, action).first(session, **bound)
     if found is None:
         raise NotFound
@@ -276,7 +273,7 @@ def _one_class(roles: frozenset[Role], action: Action) -> Hot:
 
 
 def _reached_classes(roles: frozenset[Role], action: Action) -> Any:
-    anyone = cast(Viewer, _Anyone(roles))
+    anyone = cast(Viewer, Anyone(roles))
     return (
         select(
             SchoolClass.id,

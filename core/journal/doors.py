@@ -2,17 +2,22 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from typing import Any, cast
 
-from sqlalchemy import and_, or_, select, true
+from sqlalchemy import Date, and_, bindparam, or_, select, true
 
-from core.access.doors import Clause, any_of, leads_class, teaches_group
+from core.access.doors import Anyone, Clause, any_of, bound_to, leads_class, teaches_group
 from core.access.matrix import Action, Scope
 from core.access.viewer import Viewer
 from core.clock import week_of
-from core.db import Session
+from core.db import Id, Session
+from core.enums import Role
 from core.errors import NotFound
+from core.hot import Hot
 from core.journal.models import Lesson
 from core.school.models import SchoolClass, Subject, SubjectGroup
+from core.school.names import class_name
 
 
 @dataclass(frozen=True)
@@ -36,14 +41,18 @@ class LessonRef:
     attendance_taken: bool
 
 
-def reaches_lesson(viewer: Viewer, action: Action) -> Clause:
-    """SQL: the viewer may do `action` with this `Lesson` of this `SubjectGroup`."""
+def reaches_lesson(viewer: Viewer, action: Action, monday: Any = None) -> Clause:
+    """SQL: the viewer may do `action` with this `Lesson` of this `SubjectGroup`.
+
+    `monday`: the first day of the viewer's week, where it is bound and not known yet.
+    """
+    since = week_of(viewer.today)[0] if monday is None else monday
     return any_of(
         viewer,
         action,
         {
             Scope.GROUPS: lambda _role: or_(
-                teaches_group(viewer, Lesson.group_id), _gives_this_week(viewer)
+                teaches_group(viewer, Lesson.group_id), _gives(viewer, since)
             ),
             Scope.CLASS: lambda _role: leads_class(viewer, SubjectGroup.class_id),
             Scope.SCHOOL: lambda _role: true(),
@@ -51,10 +60,9 @@ def reaches_lesson(viewer: Viewer, action: Action) -> Clause:
     )
 
 
-def _gives_this_week(viewer: Viewer) -> Clause:
+def _gives(viewer: Viewer, since: Any) -> Clause:
     """A substitute fills in the lesson they gave until the end of its week (§4.2.5.1)."""
-    monday, _sunday = week_of(viewer.today)
-    return and_(Lesson.teacher_id == viewer.person_id, Lesson.day >= monday)
+    return and_(Lesson.teacher_id == viewer.person_id, Lesson.day >= since)
 
 
 async def access_lesson(
@@ -65,7 +73,43 @@ async def access_lesson(
     A teacher reaches the lessons of the groups they teach today, and as a substitute those they
     give themselves, until the end of the lesson's week.
     """
-    statement = (
+    return await _found(session, viewer, lesson_id, _one_lesson(viewer.roles, action))
+
+
+async def hold_lesson(session: Session, viewer: Viewer, lesson_id: int) -> LessonRef:
+    """The same for writing: the lesson is held until the transaction ends.
+
+    Entries to one lesson stand in a queue then, so that reading before writing is safe on
+    PostgreSQL too; SQLite has one writer anyway. Raises NotFound.
+    """
+    held = _held_lesson(viewer.roles, Action.KEEP_JOURNAL)
+    return await _found(session, viewer, lesson_id, held)
+
+
+async def _found(session: Session, viewer: Viewer, lesson_id: int, statement: Hot) -> LessonRef:
+    bound = bound_to(viewer, lesson=lesson_id, monday=week_of(viewer.today)[0])
+    row = await statement.first(session, **bound)
+    if row is None:
+        raise NotFound
+    found = row._asdict()
+    found["attendance_taken"] = found.pop("attendance_at") is not None
+    found["class_name"] = class_name(found.pop("grade"), found.pop("letter"))
+    return LessonRef(**found)
+
+
+@cache
+def _one_lesson(roles: frozenset[Role], action: Action) -> Hot:
+    return Hot(_reached(roles, action))
+
+
+@cache
+def _held_lesson(roles: frozenset[Role], action: Action) -> Hot:
+    return Hot(_reached(roles, action).with_for_update(of=Lesson))
+
+
+def _reached(roles: frozenset[Role], action: Action) -> Any:
+    anyone = cast(Viewer, Anyone(roles))
+    return (
         select(
             Lesson.id,
             Lesson.school_id,
@@ -73,8 +117,6 @@ async def access_lesson(
             SubjectGroup.subject_id,
             Subject.name.label("subject"),
             SchoolClass.id.label("class_id"),
-            SchoolClass.grade,
-            SchoolClass.letter,
             SubjectGroup.name.label("group_name"),
             Lesson.teacher_id,
             Lesson.day,
@@ -83,20 +125,15 @@ async def access_lesson(
             Lesson.state,
             Lesson.topic,
             Lesson.attendance_at,
+            SchoolClass.grade,
+            SchoolClass.letter,
         )
         .join(SubjectGroup, SubjectGroup.id == Lesson.group_id)
         .join(Subject, Subject.id == SubjectGroup.subject_id)
         .join(SchoolClass, SchoolClass.id == SubjectGroup.class_id)
         .where(
-            Lesson.school_id == viewer.school_id,
-            Lesson.id == lesson_id,
-            reaches_lesson(viewer, action),
+            Lesson.school_id == anyone.school_id,
+            Lesson.id == bindparam("lesson", type_=Id),
+            reaches_lesson(anyone, action, bindparam("monday", type_=Date)),
         )
     )
-    row = (await session.execute(statement)).one_or_none()
-    if row is None:
-        raise NotFound
-    found = dict(row._mapping)
-    found["attendance_taken"] = found.pop("attendance_at") is not None
-    found["class_name"] = SchoolClass(grade=found.pop("grade"), letter=found.pop("letter")).name
-    return LessonRef(**found)
