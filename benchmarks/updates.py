@@ -25,11 +25,13 @@ from aiogram.types import Message, Update
 
 from benchmarks import harness, school
 from benchmarks.harness import Goal, Report
+from benchmarks.messenger.remote import BOT_ID
 from benchmarks.replay import MARKER, RawPostgres, RawSQLite, catching
 from benchmarks.silent import silent_bot
 from bot.app import make_dispatcher
 from bot.drafts import update_session
-from bot.updates import handle
+from bot.show import show
+from bot.updates import work
 from core import clock, outbox
 from core.access.viewer import viewer_of_chat
 from core.db import Database
@@ -88,7 +90,11 @@ class Product:
         """What `Inbox` does with a stored update."""
         number, body = self.waiting.pop()
         update = Update.model_validate_json(body, context={"bot": self.bot})
-        await handle(self.dispatcher, self.bot, self.db, update, inbox_id=number)
+        answer = await work(self.dispatcher, self.bot, self.db, update, inbox_id=number)
+        assert answer is not None, "the update was not answered"
+        await self.db.durable()
+        with speaking(answer.language):
+            await show(self.bot, answer.place, answer.screen)
 
     async def answered(self, chat: int) -> SendMessage:
         """The message the product answers with; proves that it is measured working."""
@@ -122,7 +128,7 @@ async def _help(report: Report, rounds: int, times: int) -> None:
         answer = await product.answered(chats[0])
         stock = bare("/help", answer, None)
         async with db.session() as session:
-            viewer = await viewer_of_chat(session, chats[0])
+            viewer = await viewer_of_chat(session, chats[0], bot_id=BOT_ID)
             assert viewer is not None
             update_session.set(session)
             gc.collect()

@@ -6,6 +6,7 @@ import asyncio
 import gc
 import logging
 from collections.abc import Callable
+from dataclasses import asdict
 from functools import cache
 from typing import Any
 
@@ -143,7 +144,8 @@ async def _introduced(db: Database, bot: Bot) -> tuple[str, Pace]:
     async with db.session() as session:
         await bots.register(session, bot_id=me.id, username=me.username or "")
     async with db.session() as session:
-        pace = Pace(per_second=await bots.letters_per_second(session, bot_id=me.id))
+        limits = await bots.limits(session, bot_id=me.id)
+    pace = Pace(**asdict(limits))
     bot.session.middleware(Answers(pace))
     return me.username or "", pace
 

@@ -75,7 +75,7 @@ async def handle(
             if not await outbox.settle_update(session, inbox_id):
                 return  # Another process was faster; its row lock made us wait until it was done.
             if chat is not None and chat.type == "private" and is_sane(update):
-                viewer = await viewer_of_chat(session, chat.id)
+                viewer = await viewer_of_chat(session, chat.id, bot_id=bot.id)
                 with _language(viewer, sender):
                     answer = await _feed(dispatcher, bot, session, update, viewer, db, extra)
     except SchoolError as refusal:

@@ -71,6 +71,7 @@ def _letter(digest: DueDigest, reader: Reader, now: datetime) -> NewLetter:
         due_at=due_for(reader, DeliveryKind.DIGEST, now),
         payload={"since": digest.since.isoformat(), "until": digest.until.isoformat()},
         dropped="too late" if digest.too_late else reader.unreachable,
+        bot_id=reader.bot_id or 0,
     )
 
 

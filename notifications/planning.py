@@ -30,6 +30,7 @@ def _letter(reader: Reader, kind: DeliveryKind, cause: str, payload: dict[str, A
         cause=cause,
         due_at=due_for(reader, kind, clock.now()),
         payload=payload,
+        bot_id=reader.bot_id or 0,
     )
 
 

@@ -65,6 +65,7 @@ class Ready:
     """A letter, written, on its way to a chat."""
 
     delivery: Claimed
+    bot_id: int
     chat_id: int
     letter: Letter
 
@@ -80,7 +81,9 @@ class Sender:
     async def claim(self, limit: int = BATCH, *, bulk: bool | None = None) -> list[Claimed]:
         """Take letters that are due into these hands: urgent ones, those of broadcasts, or all."""
         async with self.db.session() as session:
-            return await outbox.claim(session, limit=limit, lease=LEASE, bulk=bulk)
+            return await outbox.claim(
+                session, limit=limit, lease=LEASE, bulk=bulk, bot_id=self.bot.id
+            )
 
     async def written(self, claimed: list[Claimed]) -> AsyncIterator[Ready]:
         """Those of the claimed letters that are to be sent; what becomes of the others is settled.
@@ -89,6 +92,7 @@ class Sender:
         """
         async with self.db.session() as session:
             known = await _readers_of(session, claimed)
+            claimed = await self._own(session, claimed, known)
         texts: dict[int, Written | Retry] = {}
         for kind in TOGETHER:
             if some := [one for one in claimed if one.kind is kind]:
@@ -99,6 +103,20 @@ class Sender:
             if ready is not None:
                 yield ready
             await asyncio.sleep(0)
+
+    async def _own(
+        self, session: Session, claimed: list[Claimed], known: Readers
+    ) -> list[Claimed]:
+        """Those whose readers this bot may write to; the others go to the bot they started."""
+        strange: dict[int, list[int]] = defaultdict(list)
+        for one in claimed:
+            reader = known.get((one.school_id, one.person_id))
+            if reader is not None and reader.bot_id not in (None, self.bot.id):
+                strange[reader.bot_id].append(one.id)
+        for bot_id, ids in strange.items():
+            await outbox.hand_over(session, ids, bot_id=bot_id)
+        handed = {number for ids in strange.values() for number in ids}
+        return [one for one in claimed if one.id not in handed]
 
     async def _ready(
         self, one: Claimed, reader: Reader | None, letter: Written | Retry | None
@@ -164,8 +182,10 @@ class Sender:
 
 
 def _ready(delivery: Claimed, reader: Reader | None, letter: Written | Retry) -> Ready | None:
-    if isinstance(letter, Letter) and reader is not None and reader.chat_id is not None:
-        return Ready(delivery, reader.chat_id, letter)
+    if reader is None or reader.bot_id is None or reader.chat_id is None:
+        return None
+    if isinstance(letter, Letter):
+        return Ready(delivery, reader.bot_id, reader.chat_id, letter)
     return None
 
 
@@ -213,11 +233,11 @@ async def _settle(session: Session, ready: Ready, outcome: Outcome) -> None:
         case Retry(reason):
             await _again(session, delivery, reason, tries=SENDING_TRIES)
         case Forget(reason):
-            await mark_blocked(session, ready.chat_id, blocked=True)
+            await mark_blocked(session, ready.chat_id, bot_id=ready.bot_id, blocked=True)
             await outbox.drop(session, delivery.id, reason=reason)
         case Moved(chat_id):
             await move_chat(
-                session, school_id=delivery.school_id, chat_id=ready.chat_id, to_chat_id=chat_id
+                session, bot_id=ready.bot_id, chat_id=ready.chat_id, to_chat_id=chat_id
             )
             await _again(session, delivery, "moved", tries=MOVES, backoff=0)
         case Failed(reason):

@@ -5,14 +5,15 @@ Class 8А: Костя Соколов, Аня's brother (mother Ольга; his f
 Elena teaches algebra in 7Б; Maria is the class teacher of 7Б and teaches Russian there; Boris
 taught history in 7Б until 31 October and has left. Irina is the deputy head, Sergey the
 administrator, Vera the principal. School 2 has a parent, a pupil and a teacher: the Aliens.
-Everybody is linked to the chat 1000 + person id, except the stranger, who is nobody in chat 999.
+Everybody is linked to the chat 1000 + person id with the one bot, which serves both schools,
+except the stranger, who is nobody in chat 999.
 """
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from core import clock
-from core.access.models import ChannelLink, Consent
+from core.access.models import Bot, ChannelLink, Consent
 from core.db import Session
 from core.enums import Role
 from core.journal.models import Assignment, AssignmentType, GradingPolicy, Homework, Lesson, Mark
@@ -33,6 +34,8 @@ from core.school.models import (
 #: A Wednesday in the second quarter, ten in the morning in Samara.
 NOW = "2026-11-18T10:00:00+04:00"
 STRANGER_CHAT = 999
+#: The bot of the sandbox's token.
+BOT = 42
 YEAR_START = date(2026, 9, 1)
 
 
@@ -40,6 +43,7 @@ YEAR_START = date(2026, 9, 1)
 class Cast:
     """Ids of people and things, by the names the tests use."""
 
+    bot: int = BOT
     school: int = 0
     other_school: int = 0
     people: dict[str, int] = field(default_factory=dict)
@@ -70,6 +74,7 @@ class _Builder:
     def __init__(self, session: Session) -> None:
         self.session = session
         self.cast = Cast()
+        session.add(Bot(id=BOT, channel="telegram", username="vestnik_bot", serves_all=True))
 
     async def add(self, row: object) -> int:
         self.session.add(row)
@@ -95,6 +100,7 @@ class _Builder:
                 ChannelLink(
                     school_id=school,
                     person_id=person_id,
+                    bot_id=BOT,
                     chat_id=1000 + person_id,
                     linked_at=_moment(YEAR_START, 9),
                 ),

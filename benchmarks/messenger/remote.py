@@ -13,6 +13,7 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 TOKEN = "7000000001:bench-token-of-nobody-at-all"
+BOT_ID = 7_000_000_001
 
 
 class Messenger:

@@ -27,7 +27,9 @@ async def print_slips(class_name: str | None, path: Path, *, school_id: int | No
     _demand_free(path)
     async with opened() as db, db.session() as session:
         school = await which_school(session, school_id)
-        bot = await bots.username(session) or (DEMO_BOT if school.seeded else None)
+        bot = await bots.username(session, school_id=school.id) or (
+            DEMO_BOT if school.seeded else None
+        )
         if bot is None:
             raise BadInput(_("The bot's name is not known yet. Start it once: vestnik run"))
         slips = await _slips(session, school, class_name)

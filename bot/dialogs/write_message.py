@@ -34,14 +34,18 @@ class RepliesToLetter(BaseFilter):
     """The messenger's own reply to a letter of a thread; gives `thread_id`."""
 
     async def __call__(
-        self, message: Message, session: Session, viewer: Viewer
+        self, message: Message, session: Session, viewer: Viewer, bot: Bot
     ) -> bool | dict[str, Any]:
         """Whether the message replied to is a letter of a thread that is open to the viewer."""
         letter = message.reply_to_message
         if letter is None:
             return False
         thread_id = await queries.thread_of_letter(
-            session, viewer, chat_id=message.chat.id, letter_id=letter.message_id
+            session,
+            viewer,
+            bot_id=bot.id,
+            chat_id=message.chat.id,
+            letter_id=letter.message_id,
         )
         return {"thread_id": thread_id} if thread_id else False
 

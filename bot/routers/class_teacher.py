@@ -49,7 +49,7 @@ async def print_slips(
 ) -> Screen:
     found = await access_class(session, viewer, callback_data.school_class, Action.ISSUE_SLIPS)
     issued = await class_slips.issue_for_class(session, viewer, class_id=found.id)
-    username = await bots.username(session)
+    username = await bots.username(session, school_id=viewer.school_id)
     if username is None or not issued:
         return screens.nobody_screen(found)
     return screens.printed_screen(found, issued, username, viewer)
@@ -72,7 +72,7 @@ async def slip_reissued(
     slip = await class_slips.reissue(
         session, viewer, class_id=found.id, person_id=callback_data.person
     )
-    username = await bots.username(session)
+    username = await bots.username(session, school_id=viewer.school_id)
     if username is None:
         raise NotFound
     return screens.printed_screen(found, [slip], username, viewer)

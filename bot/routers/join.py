@@ -1,6 +1,6 @@
 """Coming in: strangers, invitation slips, consent. Nothing else answers before these are done."""
 
-from aiogram import F, Router
+from aiogram import Bot, F, Router
 from aiogram.filters import BaseFilter, Command, CommandObject, CommandStart
 from aiogram.types import CallbackQuery, ChatMemberUpdated, Message, TelegramObject
 
@@ -52,9 +52,12 @@ unconsented.callback_query.filter(LacksConsent())
 
 
 @router.message(CommandStart(deep_link=True), OneselfWrote())
-async def slip_shown(message: Message, session: Session, command: CommandObject) -> Screen:
-    await invitations.redeem(session, command.args or "", chat_id=message.chat.id)
-    viewer = await viewer_of_chat(session, message.chat.id)
+async def slip_shown(
+    message: Message, session: Session, command: CommandObject, bot: Bot
+) -> Screen:
+    chat_id, token = message.chat.id, command.args or ""
+    await invitations.redeem(session, token, chat_id=chat_id, bot_id=bot.id)
+    viewer = await viewer_of_chat(session, chat_id, bot_id=bot.id)
     if viewer is None:
         raise NotFound
     with speaking(viewer.language):
@@ -64,9 +67,9 @@ async def slip_shown(message: Message, session: Session, command: CommandObject)
 
 
 @router.my_chat_member()
-async def reader_left_or_came_back(event: ChatMemberUpdated, session: Session) -> None:
+async def reader_left_or_came_back(event: ChatMemberUpdated, session: Session, bot: Bot) -> None:
     blocked = event.new_chat_member.status in ("kicked", "left")
-    await links.mark_blocked(session, event.chat.id, blocked=blocked)
+    await links.mark_blocked(session, event.chat.id, bot_id=bot.id, blocked=blocked)
 
 
 @strangers.message(Command("status"))

@@ -9,9 +9,10 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, or_, select, update
 
 from core import clock, ledger
+from core.access.bots import serves
 from core.access.models import ChannelLink, FailedEntry, Invitation
 from core.access.viewer import roles_of
 from core.db import Session
@@ -150,9 +151,10 @@ async def record_failure(session: Session, chat_id: int, channel: Channel) -> No
 
 
 async def redeem(
-    session: Session, token: str, *, chat_id: int, channel: Channel = Channel.TELEGRAM
+    session: Session, token: str, *, chat_id: int, bot_id: int, channel: Channel = Channel.TELEGRAM
 ) -> int:
-    """Bind the chat to the slip's person and give the person's id. A slip works once.
+    """Bind the chat with this bot to the slip's person and give the person's id. A slip works
+    once, and with a bot that serves the slip's school.
 
     Raises SlipRefused, EntryLocked or WrongChat. The caller records a SlipRefused with
     `record_failure` in a transaction of its own, since the refusal rolls this one back.
@@ -175,7 +177,10 @@ async def redeem(
         raise SlipRefused
     if row.pupil_id is not None and await is_staff(session, row.school_id, row.person_id):
         raise SlipRefused
-    person_id = await _bind(session, row.school_id, row.person_id, chat_id, channel)
+    if not await serves(session, bot_id=bot_id, school_id=row.school_id):
+        raise SlipRefused
+    place = _Place(channel, bot_id, chat_id)
+    person_id = await _bind(session, row.school_id, row.person_id, place)
     await ledger.record(
         session,
         "chat.linked",
@@ -194,15 +199,22 @@ async def _may_still_enter(session: Session, school_id: int, person_id: int) -> 
     return bool(await roles_of(session, person_id, school_id, clock.today(zone or "UTC")))
 
 
-async def _bind(
-    session: Session, school_id: int, person_id: int, chat_id: int, channel: Channel
-) -> int:
+@dataclass(frozen=True)
+class _Place:
+    """A chat with a bot."""
+
+    channel: Channel
+    bot_id: int
+    chat_id: int
+
+
+async def _bind(session: Session, school_id: int, person_id: int, place: _Place) -> int:
     """Link the chat; where it has a person already, two records of one adult become one."""
-    await _demand_free(session, person_id, chat_id, channel)
+    await _demand_free(session, person_id, place)
     link = await session.scalar(
         select(ChannelLink).where(
-            ChannelLink.channel == channel,
-            ChannelLink.chat_id == chat_id,
+            ChannelLink.bot_id == place.bot_id,
+            ChannelLink.chat_id == place.chat_id,
             ChannelLink.state != LinkState.REVOKED,
         )
     )
@@ -211,8 +223,9 @@ async def _bind(
             ChannelLink(
                 school_id=school_id,
                 person_id=person_id,
-                channel=channel,
-                chat_id=chat_id,
+                channel=place.channel,
+                bot_id=place.bot_id,
+                chat_id=place.chat_id,
                 linked_at=clock.now(),
             )
         )
@@ -224,21 +237,22 @@ async def _bind(
     return await _merge(session, school_id, link, person_id)
 
 
-async def _demand_free(session: Session, person_id: int, chat_id: int, channel: Channel) -> None:
+async def _demand_free(session: Session, person_id: int, place: _Place) -> None:
     """A slip never takes a person's place away: who has a chat keeps it until it is revoked.
 
-    A chat whose reader has stopped the bot is given up for the new one.
+    A chat whose reader has stopped the bot is given up for the new one; so is the same reader's
+    chat with another bot, which has the same number.
     """
     links = await session.scalars(
         select(ChannelLink).where(
             ChannelLink.person_id == person_id,
-            ChannelLink.channel == channel,
-            ChannelLink.chat_id != chat_id,
+            ChannelLink.channel == place.channel,
+            or_(ChannelLink.bot_id != place.bot_id, ChannelLink.chat_id != place.chat_id),
             ChannelLink.state != LinkState.REVOKED,
         )
     )
     for link in links:
-        if link.state == LinkState.ACTIVE:
+        if link.state == LinkState.ACTIVE and link.chat_id != place.chat_id:
             raise SlipRefused
         link.state, link.revoked_at = LinkState.REVOKED, clock.now()
 

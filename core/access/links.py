@@ -17,15 +17,15 @@ async def after_refusal(session: Session, refusal: SchoolError, chat_id: int) ->
         await record_failure(session, chat_id, Channel.TELEGRAM)
 
 
-async def mark_blocked(session: Session, chat_id: int, *, blocked: bool) -> None:
-    """The reader stopped the bot, or came back; letters wait for neither."""
+async def mark_blocked(session: Session, chat_id: int, *, bot_id: int, blocked: bool) -> None:
+    """The reader stopped this bot, or came back; letters wait for neither."""
     old, new = LinkState.ACTIVE, LinkState.BLOCKED
     if not blocked:
         old, new = new, old
     await session.execute(
         update(ChannelLink)
         .where(
-            ChannelLink.channel == Channel.TELEGRAM,
+            ChannelLink.bot_id == bot_id,
             ChannelLink.chat_id == chat_id,
             ChannelLink.state == old,
         )
@@ -42,12 +42,13 @@ async def linked_chats(session: Session) -> set[int]:
 
 
 async def leave(session: Session, viewer: Viewer) -> None:
-    """End the link of the viewer's chat: the next visit needs a new slip."""
+    """End the link of the viewer's chat with this bot: the next visit needs a new slip."""
     await session.execute(
         update(ChannelLink)
         .where(
             ChannelLink.school_id == viewer.school_id,
             ChannelLink.person_id == viewer.person_id,
+            ChannelLink.bot_id == viewer.bot_id,
             ChannelLink.chat_id == viewer.chat_id,
             ChannelLink.state != LinkState.REVOKED,
         )

@@ -27,7 +27,10 @@ DEFAULT_QUIET = Quiet(time(21, 0), time(7, 0))
 @dataclass(frozen=True)
 class Reader:
     """A person as a reader of letters. `unreachable` says why nothing can be sent ("" if it can):
-    "unlinked", "blocked" or "no consent"; `chat_id` is None exactly then."""
+    "unlinked", "blocked" or "no consent"; `chat_id` is None exactly then.
+
+    `bot_id` is the bot whose chat it is, and the only one that may write there.
+    """
 
     person_id: int
     school_id: int
@@ -37,6 +40,7 @@ class Reader:
     wants: frozenset[DeliveryKind]
     chat_id: int | None
     unreachable: str = ""
+    bot_id: int | None = None
 
 
 def _wants(preferences: Preferences | None) -> frozenset[DeliveryKind]:
@@ -78,7 +82,7 @@ async def readers(
     )
     found = {}
     for person_id, zone, preferences in rows:
-        chat_id, unreachable = chats.get(person_id, (None, "unlinked"))
+        bot_id, chat_id, unreachable = chats.get(person_id, _NOWHERE)
         if not unreachable and person_id not in consented:
             chat_id, unreachable = None, "no consent"
         found[person_id] = Reader(
@@ -90,28 +94,34 @@ async def readers(
             wants=_wants(preferences),
             chat_id=chat_id,
             unreachable=unreachable,
+            bot_id=bot_id,
         )
     return found
 
 
+#: Bot, chat and why it cannot be written to, of somebody who never came.
+_NOWHERE: tuple[int | None, int | None, str] = (None, None, "unlinked")
+
+
 async def _chats(
     session: Session, school_id: int, ids: list[int], channel: Channel
-) -> dict[int, tuple[int | None, str]]:
-    """The chat of each person, the one linked last when there are several."""
+) -> dict[int, tuple[int | None, int | None, str]]:
+    """The chat of each person and its bot, the one linked last when there are several."""
     rows = await session.execute(
-        select(ChannelLink.person_id, ChannelLink.chat_id, ChannelLink.state)
+        select(ChannelLink.person_id, ChannelLink.bot_id, ChannelLink.chat_id, ChannelLink.state)
         .where(
             ChannelLink.school_id == school_id,
             ChannelLink.person_id.in_(ids),
             ChannelLink.channel == channel,
+            ChannelLink.bot_id.is_not(None),
             ChannelLink.state != LinkState.REVOKED,
         )
         .order_by(ChannelLink.state.desc(), ChannelLink.linked_at, ChannelLink.id)
     )
     # "blocked" sorts after "active", so in descending order an active chat is seen last.
     return {
-        person_id: (chat_id, "") if state == LinkState.ACTIVE else (None, "blocked")
-        for person_id, chat_id, state in rows
+        person_id: (bot_id, chat_id, "") if state == LinkState.ACTIVE else (bot_id, None, "blocked")
+        for person_id, bot_id, chat_id, state in rows
     }
 
 
@@ -232,12 +242,12 @@ async def school_day(session: Session, school_id: int) -> date:
     return clock.today(zone or "UTC")
 
 
-async def move_chat(session: Session, *, school_id: int, chat_id: int, to_chat_id: int) -> None:
-    """The messenger gave the chat another number."""
+async def move_chat(session: Session, *, bot_id: int, chat_id: int, to_chat_id: int) -> None:
+    """The messenger gave the chat with this bot another number."""
     await session.execute(
         update(ChannelLink)
         .where(
-            ChannelLink.school_id == school_id,
+            ChannelLink.bot_id == bot_id,
             ChannelLink.chat_id == chat_id,
             ChannelLink.state != LinkState.REVOKED,
         )

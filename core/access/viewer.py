@@ -4,7 +4,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Row, and_, bindparam, exists, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Row,
+    and_,
+    bindparam,
+    exists,
+    literal_column,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy import literal as lit
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -12,7 +23,7 @@ from core import clock
 from core.access.matrix import Action, scopes
 from core.access.models import MESSENGER, ChannelLink, Consent
 from core.db import Id, Session
-from core.enums import Channel, LinkState, Role
+from core.enums import Role
 from core.errors import NotAllowed
 from core.people.models import Enrolment, Guardianship, Person, Preferences, RoleGrant
 from core.school.models import School, SchoolClass, SchoolYear
@@ -32,7 +43,8 @@ class Viewer:
     last_name: str
     roles: frozenset[Role]
     child_id: int | None  # the child last chosen, still to be checked at the door
-    chat_id: int | None = None
+    chat_id: int | None = None  # the chat they ask from, with the bot they ask
+    bot_id: int | None = None
     consented: bool = False  # to messages by this channel
 
     @property
@@ -127,9 +139,10 @@ _BY_CHAT = (
     _person_statement()
     .join(ChannelLink, ChannelLink.person_id == Person.id)
     .where(
-        ChannelLink.channel == bindparam("channel"),
+        ChannelLink.bot_id == bindparam("bot"),
         ChannelLink.chat_id == bindparam("chat"),
-        ChannelLink.state != LinkState.REVOKED,
+        # In the words of the partial index: with a bound value SQLite would plan it anew each time.
+        ChannelLink.state != literal_column("'revoked'"),
     )
 )
 
@@ -144,7 +157,9 @@ async def roles_of(session: Session, person_id: int, school_id: int, day: date) 
     return frozenset(roles if Role.TEACHER in roles else roles - {Role.CLASS_TEACHER})
 
 
-async def _viewer(session: Session, row: Row[Any], chat_id: int | None) -> Viewer:
+async def _viewer(
+    session: Session, row: Row[Any], *, chat_id: int | None = None, bot_id: int | None = None
+) -> Viewer:
     day = clock.today(row.timezone)
     return Viewer(
         person_id=row.id,
@@ -158,21 +173,22 @@ async def _viewer(session: Session, row: Row[Any], chat_id: int | None) -> Viewe
         roles=await roles_of(session, row.id, row.school_id, day),
         child_id=row.child_id,
         chat_id=chat_id,
+        bot_id=bot_id,
         consented=bool(row.consented),
     )
 
 
-async def viewer_of_chat(
-    session: Session, chat_id: int, *, channel: Channel = Channel.TELEGRAM
-) -> Viewer | None:
-    """The person whose private chat this is, or None for a stranger."""
-    bound = {"channel": channel.value, "chat": chat_id}
-    row = (await session.execute(_BY_CHAT, bound)).one_or_none()
-    return None if row is None else await _viewer(session, row, chat_id)
+async def viewer_of_chat(session: Session, chat_id: int, *, bot_id: int) -> Viewer | None:
+    """The person whose private chat with this bot it is, or None for a stranger.
+
+    The same chat with another bot may be a person of another school, or nobody.
+    """
+    row = (await session.execute(_BY_CHAT, {"bot": bot_id, "chat": chat_id})).one_or_none()
+    return None if row is None else await _viewer(session, row, chat_id=chat_id, bot_id=bot_id)
 
 
 async def viewer_of_person(session: Session, person_id: int, *, school_id: int) -> Viewer | None:
     """The same for a person known by id: letters are written as their reader sees things."""
     bound = {"school": school_id, "me": person_id}
     row = (await session.execute(_BY_PERSON, bound)).one_or_none()
-    return None if row is None else await _viewer(session, row, None)
+    return None if row is None else await _viewer(session, row)

@@ -7,6 +7,7 @@ from sqlalchemy import insert, select, update
 
 from core import clock, ledger
 from core.access import consents
+from core.access.bots import newest
 from core.access.models import MESSENGER, ChannelLink, Consent
 from core.db import Database, Session
 from core.demo.errors import NotSeeded
@@ -81,12 +82,14 @@ async def _link(session: Session, school_id: int) -> int:
     people = await _people_without(session, school_id, select(ChannelLink.person_id).where(*mine))
     if people:
         now = clock.now()
+        bot_id = await newest(session)
         await session.execute(
             insert(ChannelLink),
             [
                 {
                     "school_id": school_id,
                     "person_id": person,
+                    "bot_id": bot_id,
                     "chat_id": FIRST_CHAT + person,
                     "linked_at": now,
                 }

@@ -235,11 +235,12 @@ async def message_readers(session: Session, *, school_id: int, message_id: int) 
 
 
 async def thread_of_letter(
-    session: Session, viewer: Viewer, *, chat_id: int, letter_id: int
+    session: Session, viewer: Viewer, *, bot_id: int, chat_id: int, letter_id: int
 ) -> int | None:
     """The thread of the letter the viewer replies to by the messenger's own reply.
 
-    `letter_id` is the messenger's id of the letter in this chat. None when it is no letter of a
+    `letter_id` is the messenger's id of the letter in this chat with this bot: another bot's
+    letter in a chat of the same number may have the same one. None when it is no letter of a
     thread, was sent to somebody else, or the thread is not open to the viewer any more.
     """
     cause = await session.scalar(
@@ -247,6 +248,7 @@ async def thread_of_letter(
         .where(
             Delivery.school_id == viewer.school_id,
             Delivery.person_id == viewer.person_id,
+            Delivery.bot_id == bot_id,
             Delivery.chat_id == chat_id,
             Delivery.message_id == letter_id,
         )

@@ -13,7 +13,7 @@ from tests.cast import STRANGER_CHAT, Cast
 
 
 async def viewer(session: Session, cast: Cast, name: str) -> Viewer:
-    found = await viewer_of_chat(session, cast.chat(name))
+    found = await viewer_of_chat(session, cast.chat(name), bot_id=cast.bot)
     assert found is not None
     return found
 
@@ -96,7 +96,7 @@ async def test_a_restricted_guardian_does_not_even_see_the_child_in_the_list(
 
 async def test_a_stranger_is_nobody(db: Database, cast: Cast) -> None:
     async with db.session() as session:
-        assert await viewer_of_chat(session, STRANGER_CHAT) is None
+        assert await viewer_of_chat(session, STRANGER_CHAT, bot_id=cast.bot) is None
 
 
 async def test_roles_follow_from_the_day(db: Database, cast: Cast) -> None:

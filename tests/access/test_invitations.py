@@ -16,7 +16,7 @@ from core.access.viewer import viewer_of_chat
 from core.db import Database
 from core.errors import NotFound
 from core.people.models import Guardianship, Person
-from tests.cast import STRANGER_CHAT, Cast
+from tests.cast import BOT, STRANGER_CHAT, Cast
 
 NEW_CHAT = 777
 
@@ -33,7 +33,7 @@ async def slip_for(db: Database, cast: Cast, name: str, child: str | None = None
 
 async def enter(db: Database, token: str, chat: int) -> int:
     async with db.session() as session:
-        return await redeem(session, token, chat_id=chat)
+        return await redeem(session, token, chat_id=chat, bot_id=BOT)
 
 
 async def test_a_slip_binds_the_chat_to_its_person(db: Database, cast: Cast) -> None:
@@ -41,7 +41,7 @@ async def test_a_slip_binds_the_chat_to_its_person(db: Database, cast: Cast) -> 
     token = await slip_for(db, cast, "olga", "anya")
     assert await enter(db, token, NEW_CHAT) == cast.olga
     async with db.session() as session:
-        found = await viewer_of_chat(session, NEW_CHAT)
+        found = await viewer_of_chat(session, NEW_CHAT, bot_id=cast.bot)
         assert found is not None
         assert found.person_id == cast.olga
 
@@ -197,7 +197,7 @@ async def test_a_familys_slip_never_opens_the_staffs_door(db: Database, cast: Ca
         )
     await unlink(db, cast, "sergey", "petya", "anna")
     async with db.session() as session:
-        maria = await viewer_of_chat(session, cast.chat("maria"))
+        maria = await viewer_of_chat(session, cast.chat("maria"), bot_id=cast.bot)
         assert maria is not None
         slips = await issue_for_class(session, maria, class_id=cast.class_7b)
         assert {slip.person_id for slip in slips} == {cast.petya, cast.anna}
@@ -229,11 +229,11 @@ async def test_a_lost_telephone_is_cut_off_and_a_new_slip_lets_the_reader_back(
     db: Database, cast: Cast
 ) -> None:
     async with db.session() as session:
-        maria = await viewer_of_chat(session, cast.chat("maria"))
+        maria = await viewer_of_chat(session, cast.chat("maria"), bot_id=cast.bot)
         assert maria is not None
         slip = await reissue(session, maria, class_id=cast.class_7b, person_id=cast.olga)
     async with db.session() as session:
-        assert await viewer_of_chat(session, cast.chat("olga")) is None
+        assert await viewer_of_chat(session, cast.chat("olga"), bot_id=cast.bot) is None
     assert await enter(db, slip.token, NEW_CHAT) == cast.olga
 
 
@@ -242,7 +242,7 @@ async def test_only_a_reader_of_the_class_is_reissued_and_only_by_its_teacher(
 ) -> None:
     async with db.session() as session:
         for name, person in (("maria", "elena"), ("maria", "alien_parent"), ("elena", "olga")):
-            who = await viewer_of_chat(session, cast.chat(name))
+            who = await viewer_of_chat(session, cast.chat(name), bot_id=cast.bot)
             assert who is not None
             with pytest.raises(NotFound):
                 await reissue(session, who, class_id=cast.class_7b, person_id=cast.people[person])
@@ -266,7 +266,7 @@ async def test_a_class_gets_a_slip_for_each_pupil_and_each_free_guardian(
     db: Database, cast: Cast
 ) -> None:
     async with db.session() as session:
-        maria = await viewer_of_chat(session, cast.chat("maria"))
+        maria = await viewer_of_chat(session, cast.chat("maria"), bot_id=cast.bot)
         assert maria is not None
         everybody = await slips_of_class(
             session, school_id=cast.school, class_id=cast.class_7b, issued_by_id=None

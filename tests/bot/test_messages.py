@@ -301,7 +301,7 @@ async def test_the_same_update_twice_is_one_letter_but_not_that_of_another_bot(
     from core.messaging import actions
 
     async with db.session() as session:
-        viewer = await viewer_of_chat(session, olga)
+        viewer = await viewer_of_chat(session, olga, bot_id=telegram.bot.id)
         assert viewer is not None
         thread = (await session.scalars(select(Thread.id))).one()
         for bot, text in ((telegram.bot.id, "Аня болеет"), (telegram.bot.id + 1, "ещё")):

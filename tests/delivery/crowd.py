@@ -37,7 +37,10 @@ async def gather(db: Database, cast: Cast, count: int) -> list[int]:
         ids = await session.scalars(select(Person.id).where(Person.last_name == "Толпин"))
         own = [{"school_id": cast.school, "person_id": person_id} for person_id in ids]
         grants = [one | {"role": Role.TEACHER, "since": YEAR_START} for one in own]
-        links = [one | {"chat_id": FIRST_CHAT + one["person_id"], "linked_at": now} for one in own]
+        links = [
+            one | {"bot_id": cast.bot, "chat_id": FIRST_CHAT + one["person_id"], "linked_at": now}
+            for one in own
+        ]
         consents = [
             one
             | {

@@ -3,11 +3,12 @@
 from sqlalchemy import func, select
 
 from core import clock, demo
-from core.access import invitations
+from core.access import bots, invitations
 from core.access.models import ChannelLink, Consent
 from core.db import Database
 from core.enums import LinkState
 from core.people.models import Guardianship, Person
+from tests.cast import BOT
 from tests.demo.conftest import TODAY
 
 ROLES = [
@@ -62,9 +63,13 @@ async def test_there_is_one_persona_of_each_role(db: Database) -> None:
 
 async def test_the_slip_of_a_persona_binds_the_chat_to_that_person(db: Database) -> None:
     await demo.seed(db, pupils=20, today=TODAY)
+    async with db.session() as session:
+        await bots.register(session, bot_id=BOT, username="vestnik_bot")
     for row in (await demo.personas(db, tokens=True))[:-1]:
         async with db.session() as session:
-            person = await invitations.redeem(session, row["start_payload"], chat_id=row["chat_id"])
+            person = await invitations.redeem(
+                session, row["start_payload"], chat_id=row["chat_id"], bot_id=BOT
+            )
         assert row["chat_id"] == 1_000_000 + person
 
 

@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import func, select, update
 
 from core.access.circle import staff_of_pupil
-from core.db import Database
+from core.access.viewer import Viewer
+from core.db import Database, Session
 from core.enums import EventState, Role
 from core.errors import NotFound
 from core.ledger import Event
@@ -324,16 +325,23 @@ async def test_a_reply_to_a_letter_finds_its_thread(
         chat = cast.chat("elena")
         session.add(sent_letter(cast, cast.elena, f"message:{message_id}", chat, 77))
         await session.flush()
-        found = await queries.thread_of_letter(session, viewer, chat_id=chat, letter_id=77)
-        assert found == thread_id
-        assert await queries.thread_of_letter(session, viewer, chat_id=chat, letter_id=78) is None
-        assert (
-            await queries.thread_of_letter(session, viewer, chat_id=chat + 1, letter_id=77) is None
-        )
+        assert await thread_of(session, viewer, cast.bot, chat, 77) == thread_id
+        assert await thread_of(session, viewer, cast.bot, chat, 78) is None
+        assert await thread_of(session, viewer, cast.bot, chat + 1, 77) is None
+        # Another bot's letter of the same number in the chat of the same number is another letter.
+        assert await thread_of(session, viewer, cast.bot + 1, chat, 77) is None
         seen = await queries.letter(session, viewer, message_id=message_id)
         assert seen.author == "Ольга Соколова, мать Анны Соколовой (7Б)"
     async with asking("maria") as (session, viewer):
-        assert await queries.thread_of_letter(session, viewer, chat_id=chat, letter_id=77) is None
+        assert await thread_of(session, viewer, cast.bot, chat, 77) is None
+
+
+async def thread_of(
+    session: Session, viewer: Viewer, bot: int, chat: int, letter: int
+) -> int | None:
+    return await queries.thread_of_letter(
+        session, viewer, bot_id=bot, chat_id=chat, letter_id=letter
+    )
 
 
 def sent_letter(cast: Cast, person: int, cause: str, chat: int, letter_id: int) -> Delivery:
@@ -349,6 +357,7 @@ def sent_letter(cast: Cast, person: int, cause: str, chat: int, letter_id: int) 
         state="sent",
         created_at=clock.now(),
         sent_at=clock.now(),
+        bot_id=cast.bot,
         chat_id=chat,
         message_id=letter_id,
     )

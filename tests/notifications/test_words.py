@@ -137,7 +137,7 @@ async def test_a_new_representative_is_told_to_class_teacher_and_other_guardian(
         token = await issue(
             session, school_id=post.cast.school, person_id=post.cast.igor, pupil_id=post.cast.anya
         )
-        await redeem(session, token, chat_id=post.cast.chat("igor"))
+        await redeem(session, token, chat_id=post.cast.chat("igor"), bot_id=post.bot.id)
     await post.work()
     (letter,) = post.letters("olga")
     assert letter.splitlines()[:2] == [
