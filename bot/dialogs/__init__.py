@@ -2,11 +2,12 @@
 
 from aiogram import Router
 
-from bot.dialogs import announce, enter_lesson, typing, write_message
+from bot.dialogs import announce, dictate, enter_lesson, typing, write_message
 
 ALL: tuple[Router, ...] = (
     typing.router,
     write_message.router,
     announce.router,
     enter_lesson.router,
+    dictate.router,
 )

@@ -12,6 +12,7 @@ from core.journal.grid.entry import (
     save_topic,
 )
 from core.journal.grid.groups import GroupChoice, access_group, my_groups
+from core.journal.grid.lessons import lesson_of_group
 from core.journal.grid.page import journal_page, standing_rows
 from core.journal.grid.views import CellCode, CellMark, Column, JournalPage, Row
 from core.journal.grid.watch import changed_since
@@ -29,6 +30,7 @@ __all__ = [
     "access_group",
     "changed_since",
     "journal_page",
+    "lesson_of_group",
     "my_groups",
     "save_cell",
     "save_code",
