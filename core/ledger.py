@@ -7,12 +7,23 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Select, Text, insert, select, update
+from sqlalchemy import (
+    ForeignKey,
+    Index,
+    Text,
+    bindparam,
+    insert,
+    literal_column,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core import clock
-from core.db import FACTS, Base, Session, one_at_a_time, ring
+from core.db import FACTS, Base, Id, Session, UtcDateTime, one_at_a_time, ring
 from core.enums import EventState
+from core.hot import Hot
 
 
 class Event(Base):
@@ -22,7 +33,16 @@ class Event(Base):
     __table_args__ = (
         Index(None, "school_id", "at"),
         Index(None, "school_id", "pupil_id", "at"),
-        Index(None, "state", "ripe_at"),
+        # Of what waits to be told there is little, and of all that ever happened much.
+        *(
+            Index(
+                f"ix_event_{name}",
+                *columns,
+                sqlite_where=text("state = 'pending'"),
+                postgresql_where=text("state = 'pending'"),
+            )
+            for name, columns in (("ripe", ["ripe_at"]), ("waiting", ["school_id", "pupil_id"]))
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -36,6 +56,8 @@ class Event(Base):
     subject: Mapped[str] = mapped_column(default="")
     before: Mapped[str | None] = mapped_column(Text)
     after: Mapped[str | None] = mapped_column(Text)
+    #: Why, in the actor's own words, where the rules ask for it; families are shown it.
+    reason: Mapped[str] = mapped_column(default="", server_default="")
     state: Mapped[str] = mapped_column(default="recorded")  # EventState
     #: When notifications may look at it (the grace time has passed).
     ripe_at: Mapped[datetime | None]
@@ -51,7 +73,47 @@ def _packed(values: dict[str, Any] | None) -> str | None:
     return None if values is None else json.dumps(values, ensure_ascii=False, default=_plain)
 
 
-_RECORD = insert(Event.__table__).returning(Event.__table__.c.id)  # type: ignore[arg-type]
+_EVENT = Event.__table__.c
+_WRITTEN = insert(Event.__table__).values(  # type: ignore[arg-type]
+    {
+        name: bindparam(name, type_=_EVENT[name].type)
+        for name in Event.__table__.columns.keys()  # noqa: SIM118 columns are no dict
+        if name not in ("id", "state")
+    }
+    | {"state": bindparam("state")}
+)
+_RECORD = Hot(_WRITTEN.returning(_EVENT.id))
+_RECORD_MANY = Hot(_WRITTEN)
+
+
+def _row(
+    kind: str,
+    *,
+    school_id: int,
+    at: datetime,
+    actor_id: int | None,
+    subject: str = "",
+    pupil_id: int | None = None,
+    on_behalf_of_id: int | None = None,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+    reason: str = "",
+    ripe_at: datetime | None = None,
+) -> dict[str, Any]:
+    return {
+        "school_id": school_id,
+        "at": at,
+        "kind": kind,
+        "actor_id": actor_id,
+        "on_behalf_of_id": on_behalf_of_id,
+        "pupil_id": pupil_id,
+        "subject": subject,
+        "before": _packed(before),
+        "after": _packed(after),
+        "reason": reason,
+        "state": EventState.PENDING if ripe_at else EventState.RECORDED,
+        "ripe_at": ripe_at,
+    }
 
 
 async def record(
@@ -65,28 +127,29 @@ async def record(
     on_behalf_of_id: int | None = None,
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
+    reason: str = "",
     ripe_at: datetime | None = None,
 ) -> int:
     """Write one event in the transaction of its cause and give its id.
 
     `ripe_at` makes it pending for notifications from that moment on; without it the event is for
-    the audit alone.
+    the audit alone. `reason`: why, in the actor's words.
     """
     at = clock.now()
-    values = {
-        "school_id": school_id,
-        "at": at,
-        "kind": kind,
-        "actor_id": actor_id,
-        "on_behalf_of_id": on_behalf_of_id,
-        "pupil_id": pupil_id,
-        "subject": subject,
-        "before": _packed(before),
-        "after": _packed(after),
-        "state": EventState.PENDING if ripe_at else EventState.RECORDED,
-        "ripe_at": ripe_at,
-    }
-    number = int((await session.execute(_RECORD, values)).scalar_one())
+    row = _row(
+        kind,
+        school_id=school_id,
+        at=at,
+        actor_id=actor_id,
+        subject=subject,
+        pupil_id=pupil_id,
+        on_behalf_of_id=on_behalf_of_id,
+        before=before,
+        after=after,
+        reason=reason,
+        ripe_at=ripe_at,
+    )
+    number = int(await _RECORD.value(session, **row))
     if ripe_at is not None and ripe_at <= at:
         await ring(session, FACTS)
     return number
@@ -98,27 +161,21 @@ async def record_many(
     *,
     school_id: int,
     actor_id: int | None,
+    ripe_at: datetime | None = None,
 ) -> None:
-    """Write many events for the audit alone, as an import makes them, in few statements.
+    """Write many events of one cause, a page of marks or an import, in few statements.
 
-    facts: `kind` and, as in `record`, `subject`, `pupil_id`, `before`, `after`.
+    facts: `kind` and, as in `record`, `subject`, `pupil_id`, `before`, `after`, `reason`.
+    `ripe_at` holds for all of them.
     """
     at = clock.now()
     rows = [
-        {
-            "school_id": school_id,
-            "at": at,
-            "kind": fact["kind"],
-            "actor_id": actor_id,
-            "pupil_id": fact.get("pupil_id"),
-            "subject": fact.get("subject", ""),
-            "before": _packed(fact.get("before")),
-            "after": _packed(fact.get("after")),
-        }
+        _row(school_id=school_id, at=at, actor_id=actor_id, ripe_at=ripe_at, **fact)
         for fact in facts
     ]
-    if rows:
-        await session.execute(insert(Event), rows)
+    await _RECORD_MANY.many(session, rows)
+    if rows and ripe_at is not None and ripe_at <= at:
+        await ring(session, FACTS)
 
 
 #: Only one fan-out at a time, so that a burst is not torn between two.
@@ -139,6 +196,7 @@ class Fact:
     subject: str
     before: dict[str, Any] | None
     after: dict[str, Any] | None
+    reason: str
     ripe_at: datetime | None
 
     @property
@@ -151,16 +209,56 @@ def _unpacked(values: str | None) -> dict[str, Any] | None:
     return None if values is None else json.loads(values)
 
 
-async def _facts(session: Session, statement: Select[Any]) -> list[Fact]:
-    rows = await session.execute(statement.with_only_columns(*Event.__table__.columns))
-    facts = []
-    for row in rows:
-        values = dict(row._mapping)
-        del values["state"]
-        values["before"] = _unpacked(values["before"])
-        values["after"] = _unpacked(values["after"])
-        facts.append(Fact(**values))
-    return facts
+_COLUMNS = (
+    _EVENT.id,
+    _EVENT.school_id,
+    _EVENT.at,
+    _EVENT.kind,
+    _EVENT.actor_id,
+    _EVENT.on_behalf_of_id,
+    _EVENT.pupil_id,
+    _EVENT.subject,
+    _EVENT.before,
+    _EVENT.after,
+    _EVENT.reason,
+    _EVENT.ripe_at,
+)
+#: In the words of the partial indexes.
+_WAITS = _EVENT.state == literal_column("'pending'")
+_IDS = bindparam("ids", expanding=True, type_=Id)
+_RIPE = Hot(
+    select(*_COLUMNS)
+    .where(_WAITS, _EVENT.ripe_at <= bindparam("now"))
+    .order_by(_EVENT.ripe_at, _EVENT.id)
+    .limit(bindparam("most"))
+)
+_PENDING_ABOUT = Hot(
+    select(*_COLUMNS)
+    .where(
+        _EVENT.school_id == bindparam("school"),
+        _EVENT.pupil_id.in_(bindparam("pupils", expanding=True, type_=Id)),
+        _WAITS,
+    )
+    .order_by(_EVENT.id)
+)
+_FACTS = Hot(
+    select(*_COLUMNS)
+    .where(_EVENT.school_id == bindparam("school"), _EVENT.id.in_(_IDS))
+    .order_by(_EVENT.id)
+)
+_DONE = Hot(update(Event.__table__).where(_EVENT.id.in_(_IDS)).values(state=EventState.DONE))  # type: ignore[arg-type]
+_PUT_OFF = Hot(
+    update(Event.__table__)  # type: ignore[arg-type]
+    .where(_EVENT.id.in_(_IDS))
+    .values(ripe_at=bindparam("until", type_=UtcDateTime()))
+)
+
+
+def _fact(row: Any) -> Fact:
+    values = row._asdict()
+    values["before"] = _unpacked(row.before)
+    values["after"] = _unpacked(row.after)
+    return Fact(**values)
 
 
 async def ripe(session: Session, *, now: datetime, limit: int) -> list[Fact]:
@@ -169,48 +267,27 @@ async def ripe(session: Session, *, now: datetime, limit: int) -> list[Fact]:
     Whoever takes them says `done` or `put_off` in the same transaction.
     """
     await one_at_a_time(session, _ACTING)
-    return await _facts(
-        session,
-        select(Event)
-        .where(Event.state == EventState.PENDING, Event.ripe_at <= now)
-        .order_by(Event.ripe_at, Event.id)
-        .limit(limit),
-    )
+    return [_fact(row) for row in await _RIPE.all(session, now=now, most=limit)]
 
 
 async def pending_about(
     session: Session, *, school_id: int, pupil_ids: Iterable[int]
 ) -> list[Fact]:
     """All pending events about these pupils in order, also those still in their grace time."""
-    return await _facts(
-        session,
-        select(Event)
-        .where(
-            Event.school_id == school_id,
-            Event.pupil_id.in_(list(pupil_ids)),
-            Event.state == EventState.PENDING,
-        )
-        .order_by(Event.id),
-    )
+    rows = await _PENDING_ABOUT.all(session, school=school_id, pupils=list(pupil_ids))
+    return [_fact(row) for row in rows]
 
 
 async def facts(session: Session, *, school_id: int, ids: Iterable[int]) -> list[Fact]:
     """The events with these ids, in order."""
-    return await _facts(
-        session,
-        select(Event)
-        .where(Event.school_id == school_id, Event.id.in_(list(ids)))
-        .order_by(Event.id),
-    )
+    return [_fact(row) for row in await _FACTS.all(session, school=school_id, ids=list(ids))]
 
 
 async def done(session: Session, ids: Iterable[int]) -> None:
     """Notifications have acted on these events."""
-    await session.execute(
-        update(Event).where(Event.id.in_(list(ids))).values(state=EventState.DONE)
-    )
+    await _DONE.run(session, ids=list(ids))
 
 
 async def put_off(session: Session, ids: Iterable[int], *, until: datetime) -> None:
     """Acting on these events failed; they are looked at again at `until`."""
-    await session.execute(update(Event).where(Event.id.in_(list(ids))).values(ripe_at=until))
+    await _PUT_OFF.run(session, ids=list(ids), until=until)

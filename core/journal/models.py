@@ -27,6 +27,8 @@ class GradingPolicy(Base):
     three_from: Mapped[int] = mapped_column(SmallInteger, default=250)
     min_marks: Mapped[int] = mapped_column(SmallInteger, default=3)
     duty_blocks: Mapped[bool] = mapped_column(default=True)
+    #: For so many days after its lesson's week a mark is still changed without saying why.
+    free_days: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
     document: Mapped[str] = mapped_column(default="")
 
 
