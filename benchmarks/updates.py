@@ -38,6 +38,8 @@ from core.db import Database
 from core.i18n import speaking
 
 SLICES = 8
+#: Answers struck off together, as they gather in 20 ms of a busy moment.
+GATHERED = 8
 
 _numbers = itertools.count(1)
 
@@ -67,6 +69,7 @@ class Product:
         self.bot, self.silence = silent_bot()
         self.dispatcher = make_dispatcher()
         self.waiting: list[tuple[int, str]] = []
+        self.shown: list[int] = []
 
     async def store(self, count: int, number: int | None = None) -> None:
         """Put so many updates into the inbox, to be served one by one."""
@@ -95,6 +98,11 @@ class Product:
         await self.db.durable()
         with speaking(answer.language):
             await show(self.bot, answer.place, answer.screen)
+        self.shown.append(number)
+        if len(self.shown) >= GATHERED:
+            async with self.db.step() as session:
+                await outbox.mark_shown(session, self.shown)
+            self.shown.clear()
 
     async def answered(self, chat: int) -> SendMessage:
         """The message the product answers with; proves that it is measured working."""

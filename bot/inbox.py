@@ -6,7 +6,8 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from contextlib import suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,17 +15,21 @@ from aiogram import Bot, Dispatcher
 from aiogram.exceptions import TelegramRetryAfter
 from aiogram.types import Update
 
+from bot.answers import Answer
+from bot.lanes import Lanes
 from bot.raw import GetRawUpdates, RawUpdate, raw_chat_of
-from bot.updates import apologise, handle
-from core import clock, metrics, outbox
+from bot.showing import Due, Showing
+from bot.updates import apology, work
+from core import metrics, outbox
 from core.db import Database
 from core.enums import InboxState
+from core.outbox import StoredUpdate
 from notifications.run import bells_of
 
 log = logging.getLogger("vestnik.inbox")
 
-#: How many chats are served side by side.
-LANES = 16
+#: How many updates are worked at side by side; how many are read at once, and are in hand at most.
+AT_ONCE, IN_HAND, MOST = 16, 1000, 20_000
 #: Seconds after which the inbox looks by itself, and before it tries what the database refused.
 LOOK_EVERY, BREATH = 5, 1
 #: Before the second try of an update; doubled for each further one.
@@ -41,48 +46,143 @@ class Inbox:
     extra: dict[str, Any] = field(default_factory=dict)
     wake: asyncio.Event = field(default_factory=asyncio.Event)
 
+    def __post_init__(self) -> None:
+        self._showing = Showing(self.db, self.bot)
+        self._working = asyncio.Semaphore(AT_ONCE)
+        self._hands: _Hands | None = None
+
     async def take(self, updates: list[RawUpdate]) -> None:
-        """Store updates, understood or not; each once, however often the messenger repeats it."""
+        """Store updates, understood or not; each once, however often the messenger repeats it.
+
+        When it returns they outlive a power cut and may be confirmed.
+        """
         new = [_stored(update) for update in updates]
-        async with self.db.session() as session:
-            await outbox.take_in(session, bot_id=self.bot.id, updates=new)
-        self.wake.set()
+        async with self.db.step() as session:
+            rows = await outbox.take_in(session, bot_id=self.bot.id, updates=new)
+        if self._hands is not None and self._hands.joins(rows):
+            self._hands.updates.put(rows)
+        else:
+            self.wake.set()
+        await self.db.durable()
 
     async def work_off(self) -> int:
-        """Serve what waits, round by round, until nothing does; gives how many were served."""
+        """Serve what waits until nothing does; gives how many were served."""
         served = 0
-        while True:
-            async with self.db.session() as session:
-                batch = await outbox.next_updates(session, bot_id=self.bot.id, limit=LANES)
-            if not batch:
-                return served
-            async with asyncio.TaskGroup() as lanes:
-                for row in batch:
-                    lanes.create_task(self._serve(row))
-            served += len(batch)
-            bells_of(self.db).facts.set()
+        async with self._at_work() as hands:
+            while True:
+                found = await self._look(hands)
+                if not found and not hands.answers.held:
+                    return served
+                served += found
+                await hands.updates.idle.wait()
+                await hands.answers.idle.wait()
 
-    async def _serve(self, row: outbox.StoredUpdate) -> None:
-        update: Update | None = None
+    async def serve(self) -> None:
+        """Serve for ever: what is taken, and from time to time what the database holds besides."""
+        async with self._at_work() as hands:
+            while True:
+                self.wake.clear()
+                try:
+                    await self._look(hands)
+                except Exception as fault:
+                    log.error("updates cannot be taken: %s", type(fault).__name__)
+                    await asyncio.sleep(BREATH)
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(LOOK_EVERY):
+                        await self.wake.wait()
+
+    @asynccontextmanager
+    async def _at_work(self) -> AsyncIterator[_Hands]:
+        async with asyncio.TaskGroup() as tasks, self._showing.at_work(tasks) as answers:
+            self._hands = hands = _Hands(Lanes(tasks, self._serve), answers)
+            try:
+                yield hands
+            finally:
+                self._hands = None
+
+    async def _look(self, hands: _Hands) -> int:
+        """Take in hand what waits in the database; gives how many updates came."""
+        if hands.is_time_for_answers():
+            held = {*hands.updates.held, *hands.answers.held}
+            hands.answers.put(await self._showing.left(held))
+        if not self.db.is_sqlite:
+            return await self._look_beside_others(hands)
+        if len(hands.updates.held) > IN_HAND // 2:
+            return 0
+        async with self.db.step() as session:
+            rows = await outbox.all_updates(
+                session, bot_id=self.bot.id, limit=IN_HAND, besides=hands.updates.held
+            )
+        hands.hold_all = len(rows) < IN_HAND
+        return hands.updates.put(rows)
+
+    async def _look_beside_others(self, hands: _Hands) -> int:
+        """Other processes serve too: of each chat only the oldest update may be touched."""
+        chats = hands.updates.chats
+        limit = 2 * AT_ONCE - len(chats)
+        if limit <= 0:
+            return 0
+        async with self.db.step() as session:
+            rows = await outbox.next_updates(
+                session, bot_id=self.bot.id, limit=limit, besides=chats
+            )
+        return hands.updates.put(rows)
+
+    async def _serve(self, row: StoredUpdate) -> None:
+        tries = row.attempts
+        while True:
+            update: Update | None = None
+            try:
+                async with self._working:
+                    update = Update.model_validate_json(row.body, context={"bot": self.bot})
+                    answer = await work(
+                        self.dispatcher, self.bot, self.db, update, inbox_id=row.id, **self.extra
+                    )
+                metrics.UPDATES.labels("served").inc()
+                await self._promise(row, answer)
+                break
+            except Exception as fault:
+                metrics.UPDATES.labels("failed").inc()
+                log.exception("update %s failed", row.update_id, exc_info=_without_data(fault))
+                if not await self._is_to_be_tried_again(row, update, fault, tries):
+                    break
+                tries += 1
+        bells_of(self.db).facts.set()
+        if self._hands is None or not self._hands.hold_all:
+            self.wake.set()
+
+    async def _promise(self, row: StoredUpdate, answer: Answer | None) -> None:
+        """The answer may be shown once its effect outlives a power cut."""
+        if answer is None or self._hands is None:
+            return
         try:
-            update = Update.model_validate_json(row.body, context={"bot": self.bot})
-            await handle(self.dispatcher, self.bot, self.db, update, inbox_id=row.id, **self.extra)
-            metrics.UPDATES.labels("served").inc()
-            waited = clock.now() - row.received_at
-            metrics.ANSWER_SECONDS.observe(max(waited.total_seconds(), 0))
-        except Exception as fault:
-            metrics.UPDATES.labels("failed").inc()
-            log.exception("update %s failed", row.update_id, exc_info=_without_data(fault))
-            unread = update is None
-            if not unread:
-                # A fault of the database passes; five tries at once would not outlive it.
-                await asyncio.sleep(FIRST_BREATH * 2**row.attempts)
+            await self.db.durable()
+        except OSError as fault:
+            log.error("the disk refuses: %s", type(fault).__name__)
+            return  # It is kept and looked for again.
+        due = Due(row.id, row.chat_id, row.update_id, row.received_at, answer)
+        self._hands.answers.put([due])
+
+    async def _is_to_be_tried_again(
+        self, row: StoredUpdate, update: Update | None, fault: Exception, tries: int
+    ) -> bool:
+        unread = update is None
+        if not unread:
+            # A fault of the database passes; five tries at once would not outlive it.
+            await asyncio.sleep(FIRST_BREATH * 2 ** min(tries, outbox.ATTEMPTS))
+        try:
             async with self.db.session() as session:
                 state = await outbox.fail_update(
                     session, row.id, fault=type(fault).__name__, hopeless=unread
                 )
-            if state is InboxState.DEAD and update is not None:
-                await apologise(self.bot, update)
+        except Exception as fault:
+            # The database did not even take the failure; the update stays and is tried again.
+            log.error("update %s is left for later: %s", row.update_id, type(fault).__name__)
+            await asyncio.sleep(BREATH)
+            return True
+        if state is InboxState.DEAD and update is not None:
+            await self._promise(row, apology(update))
+        return state is InboxState.NEW
 
     async def poll(self) -> None:
         """Long polling: the offset moves only after the updates are in the database."""
@@ -100,47 +200,29 @@ class Inbox:
                 log.warning("polling: %s", type(fault).__name__)
                 await asyncio.sleep(3)
 
-    async def serve(self) -> None:
-        """Serve for ever: a lane that is done takes the next chat that waits, whichever it is."""
-        busy: set[int] = set()
-        async with asyncio.TaskGroup() as lanes:
-            while True:
-                self.wake.clear()
-                rows = await self._waiting(LANES - len(busy), busy)
-                for row in rows:
-                    busy.add(row.chat_id)
-                    lanes.create_task(self._lane(row, busy))
-                if not rows:
-                    await self._woken()
 
-    async def _waiting(self, free: int, busy: set[int]) -> list[outbox.StoredUpdate]:
-        if free <= 0:
-            return []
-        try:
-            async with self.db.session() as session:
-                return await outbox.next_updates(
-                    session, bot_id=self.bot.id, limit=free, besides=busy
-                )
-        except Exception as fault:
-            log.error("updates cannot be taken: %s", type(fault).__name__)
-            return []
+@dataclass
+class _Hands:
+    """What is in hand: updates to be worked at, answers to be shown."""
 
-    async def _lane(self, row: outbox.StoredUpdate, busy: set[int]) -> None:
-        try:
-            await self._serve(row)
-        except Exception as fault:
-            # The database did not even take the failure; the update stays and is tried again.
-            log.error("update %s is left for later: %s", row.update_id, type(fault).__name__)
-            await asyncio.sleep(BREATH)
-        finally:
-            busy.discard(row.chat_id)
-            self.wake.set()
-            bells_of(self.db).facts.set()
+    updates: Lanes[StoredUpdate]
+    answers: Lanes[Due]
+    #: Whether every waiting update is in hand, so that new ones may join them.
+    hold_all: bool = False
+    answers_looked_for: float = float("-inf")
 
-    async def _woken(self) -> None:
-        with suppress(TimeoutError):
-            async with asyncio.timeout(LOOK_EVERY):
-                await self.wake.wait()
+    def joins(self, rows: list[StoredUpdate]) -> bool:
+        """Whether what was just stored may be taken in hand at once."""
+        self.hold_all &= len(self.updates.held) + len(rows) <= MOST
+        return self.hold_all
+
+    def is_time_for_answers(self) -> bool:
+        """Whether to look again for answers that nobody shows."""
+        now = asyncio.get_running_loop().time()
+        if now - self.answers_looked_for < LOOK_EVERY:
+            return False
+        self.answers_looked_for = now
+        return True
 
 
 def _stored(update: RawUpdate) -> outbox.NewUpdate:

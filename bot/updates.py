@@ -5,28 +5,23 @@ A refusal (`SchoolError`) rolls everything back and is said to the person in the
 
 from __future__ import annotations
 
-import logging
 import re
-from contextlib import AbstractContextManager
 from typing import Any
 
 from aiogram import Bot, Dispatcher
 from aiogram.dispatcher.event.bases import UNHANDLED
-from aiogram.exceptions import TelegramAPIError
 from aiogram.types import Chat, Update, User
 
+from bot.answers import Answer, Place, pack
 from bot.drafts import update_session
 from bot.screen import Screen
-from bot.show import show
+from bot.sent_files import with_number
 from core import outbox
 from core.access import links
 from core.access.viewer import Viewer, viewer_of_chat
 from core.db import Database, Session
 from core.errors import SchoolError
 from core.i18n import _, speaking
-
-log = logging.getLogger("vestnik.updates")
-
 
 #: No id of ours has so many digits, is negative or holds a NUL; a changed client may send them.
 _FORGED = re.compile(r"[0-9]{16}|:-|\x00")
@@ -54,41 +49,76 @@ def _sender(update: Update) -> User | None:
     return None if event is None else event.from_user
 
 
-def _language(viewer: Viewer | None, sender: User | None) -> AbstractContextManager[None]:
+def _language(viewer: Viewer | None, sender: User | None) -> str:
     if viewer is not None:
-        return speaking(viewer.language)
-    return speaking(((sender and sender.language_code) or "ru").partition("-")[0])
+        return viewer.language
+    return ((sender and sender.language_code) or "ru").partition("-")[0]
 
 
-async def handle(
+class _SettledAlready(Exception):
+    """Another process was faster: what was done here has to be undone."""
+
+
+async def work(
     dispatcher: Dispatcher, bot: Bot, db: Database, update: Update, *, inbox_id: int, **extra: Any
-) -> None:
-    """Do the work of one stored update exactly once and answer it.
+) -> Answer | None:
+    """Do the work of one stored update exactly once; gives what is to be shown, and keeps it too.
 
-    Faults that are not refusals leave the row unsettled and are raised to the inbox.
+    It is committed and no more: say `await db.durable()` before showing. Faults that are not
+    refusals leave the row unsettled and are raised to the inbox.
     """
     chat, sender = chat_of(update), _sender(update)
-    answer: Screen | None = None
     viewer: Viewer | None = None
+    answer: Answer | None = None
     try:
-        async with db.session() as session:
-            if not await outbox.settle_update(session, inbox_id):
-                return  # Another process was faster; its row lock made us wait until it was done.
+        async with db.step() as session:
+            if not (db.is_sqlite or await outbox.hold_update(session, inbox_id)):
+                return None
             if chat is not None and chat.type == "private" and is_sane(update):
                 viewer = await viewer_of_chat(session, chat.id, bot_id=bot.id)
-                with _language(viewer, sender):
-                    answer = await _feed(dispatcher, bot, session, update, viewer, db, extra)
+                language = _language(viewer, sender)
+                with speaking(language):
+                    screen = await _feed(dispatcher, bot, session, update, viewer, db, extra)
+                    screen = await with_number(session, bot.id, viewer, screen)
+                answer = _answer(update, language, screen, viewer)
+            await _settle(session, inbox_id, answer)
+    except _SettledAlready:
+        return None
     except SchoolError as refusal:
-        with _language(viewer, sender):
-            answer = _refusal(update, refusal)
-        async with db.session() as session:
-            if not await outbox.settle_update(session, inbox_id):
-                return
+        return await _refused(db, update, refusal, _language(viewer, sender), inbox_id)
+    return answer
+
+
+def _answer(
+    update: Update, language: str, screen: Screen | None, viewer: Viewer | None
+) -> Answer | None:
+    place = Place.of(update)
+    if place is None or not isinstance(screen, Screen):
+        return None
+    return Answer(place, language, screen, viewer)
+
+
+async def _settle(session: Session, inbox_id: int, answer: Answer | None) -> None:
+    packed = "" if answer is None else pack(answer)
+    if not await outbox.settle_update(session, inbox_id, answer=packed):
+        raise _SettledAlready
+
+
+async def _refused(
+    db: Database, update: Update, refusal: SchoolError, language: str, inbox_id: int
+) -> Answer | None:
+    """The refusal has rolled everything back; it is the answer, and some leave a trace."""
+    chat = chat_of(update)
+    with speaking(language):
+        answer = _answer(update, language, _refusal(update, refusal), None)
+    try:
+        async with db.step() as session:
+            await _settle(session, inbox_id, answer)
             if chat is not None:
                 await links.after_refusal(session, refusal, chat.id)
-    if isinstance(answer, Screen):
-        with _language(viewer, sender):
-            await _show(bot, update, answer)
+    except _SettledAlready:
+        return None
+    return answer
 
 
 async def _feed(
@@ -118,19 +148,12 @@ def _refusal(update: Update, refusal: SchoolError) -> Screen:
     return Screen(said, anew=True)
 
 
-async def _show(bot: Bot, update: Update, screen: Screen) -> None:
-    """The effect stands whether or not the messenger takes the answer; the person may ask again."""
-    try:
-        await show(bot, update, screen)
-    except TelegramAPIError as fault:
-        log.warning("answer to update %s not shown: %s", update.update_id, type(fault).__name__)
-
-
-async def apologise(bot: Bot, update: Update) -> None:
-    """Say that something of ours broke; nothing of the update was done."""
-    with _language(None, _sender(update)):
+def apology(update: Update) -> Answer | None:
+    """Something of ours broke, and nothing of the update was done."""
+    language = _language(None, _sender(update))
+    with speaking(language):
         text = _(
             "Something went wrong on our side, and nothing was changed. "
             "We have been told. Try again a little later."
         )
-        await _show(bot, update, Screen(text, toast=text, alert=True, anew=True))
+    return _answer(update, language, Screen(text, toast=text, alert=True, anew=True), None)

@@ -29,6 +29,7 @@ from core.outbox.settling import (
     settle_sent,
 )
 from core.outbox.updates import (
+    ATTEMPTS,
     NewUpdate,
     StoredUpdate,
     Unshown,
@@ -49,6 +50,7 @@ __all__ = [
     "ABSENCES",
     "ANNOUNCEMENTS",
     "ANSWERS",
+    "ATTEMPTS",
     "DIGESTS",
     "MARKS",
     "MESSAGES",

@@ -54,6 +54,7 @@ class Unshown:
 
     id: int
     chat_id: int
+    update_id: int
     answer: str
     received_at: datetime
 
@@ -210,7 +211,12 @@ _STILL = Hot(
 )
 _UNSHOWN = Hot(
     update(_TABLE)
-    .where(_INBOX.bot_id == bindparam("bot"), _IS_ANSWERING, _INBOX.done_at <= bindparam("before"))
+    .where(
+        _INBOX.bot_id == bindparam("bot"),
+        _IS_ANSWERING,
+        _INBOX.done_at <= bindparam("before"),
+        _INBOX.id.not_in(bindparam("held", expanding=True)),
+    )
     .values(done_at=bindparam("moment"))
     .returning(_INBOX.id, _INBOX.chat_id, _INBOX.body, _INBOX.received_at, _INBOX.update_id)
 )
@@ -245,11 +251,18 @@ async def still_answering(session: Session, inbox_id: int) -> None:
     await _STILL.run(session, row=inbox_id, moment=clock.now())
 
 
-async def take_unshown(session: Session, *, bot_id: int, before: datetime) -> list[Unshown]:
-    """Take up the answers that nobody has tried to show since `before`, oldest first."""
-    rows = await _UNSHOWN.all(session, bot=bot_id, before=before, moment=clock.now())
+async def take_unshown(
+    session: Session, *, bot_id: int, before: datetime, besides: Iterable[int] = ()
+) -> list[Unshown]:
+    """Take up the answers that nobody has tried to show since `before`, oldest first.
+
+    `besides`: ids of updates whose answers are in hand.
+    """
+    rows = await _UNSHOWN.all(
+        session, bot=bot_id, before=before, moment=clock.now(), held=list(besides)
+    )
     return [
-        Unshown(row.id, row.chat_id, row.body, row.received_at)
+        Unshown(row.id, row.chat_id, row.update_id, row.body, row.received_at)
         for row in sorted(rows, key=lambda row: row.update_id)
     ]
 

@@ -25,6 +25,7 @@ from sqlalchemy import text
 
 import bot.app
 import bot.inbox
+import bot.showing
 import bot.updates
 import core.ledger
 import core.outbox
@@ -89,19 +90,19 @@ POINTS: dict[str, tuple[Any, str, str]] = {
     "received": (Inbox, "take", "before"),
     "inserted": (core.outbox, "take_in", "after"),
     "stored": (Inbox, "take", "after"),
-    "before work": (bot.inbox, "handle", "before"),
+    "before work": (bot.inbox, "work", "before"),
     "event written": (core.ledger, "record", "after"),
     "after work": (bot.updates, "_feed", "after"),
     "before commit": (core.outbox, "settle_update", "after"),
-    "before answer": (bot.updates, "_show", "before"),
-    "after answer": (bot.updates, "_show", "after"),
+    "before answer": (bot.showing, "show", "before"),
+    "after answer": (bot.showing, "show", "after"),
     "fan-out before commit": (core.outbox, "put_many", "after"),
     "fan-out after commit": (notifications.run, "fan_out", "after"),
     "claimed before commit": (core.outbox, "claim", "after"),
     "claimed": (Sender, "claim", "after"),
     "before send": (notifications.sender.telegram, "send", "before"),
     "after send": (notifications.sender.telegram, "send", "after"),
-    "settled before commit": (core.outbox, "settle_sent", "after"),
+    "settled before commit": (core.outbox, "settle_landed", "after"),
     "settled": (Sender, "deliver", "after"),
 }
 
