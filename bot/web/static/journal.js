@@ -472,7 +472,12 @@ function openLesson(id) {
 
 function closeLesson() { at("lesson").hidden = true; opened = null; chosen?.focus(); }
 
-at("lesson-present").addEventListener("click", () => { put({ kind: "present", lesson: opened, put: "" }); openLesson(opened); });
+at("lesson-present").addEventListener("click", () => { 
+  put({ kind: "present", lesson: opened, put: "" });
+  at("lesson-taken").textContent = texts.taken;  // The panel stays: topic and homework may be half typed.
+  at("lesson-present").hidden = true;
+  at("lesson-topic").focus();
+});
 at("lesson-work").addEventListener("change", () => {
   works.set(opened, Number(at("lesson-work").value));
   for (const pupil of page.pupils) { const cell = spot(opened, pupil.id); if (cell) paint(cell); }
