@@ -101,6 +101,9 @@ def _tell(report: Report, found: dict[str, harness.Sample]) -> None:
             baseline=baseline,
             product=f"{ours.median:.0f}/s",
             spread=ratio.spread(),
+            # The CPU of bare aiogram for the same letters, as a share of ours: what a crowded
+            # machine does not move.
+            cpu_ratio=round(1 / harness.Sample(ratio.cpu).median, 3),
         )
     rate = found["ours"].median
     goal = Goal("G4 letters a second", 2000, at_most=False)

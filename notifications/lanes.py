@@ -9,29 +9,40 @@ from typing import TYPE_CHECKING
 from core import clock, outbox
 
 if TYPE_CHECKING:
-    from notifications.sender import Ready, Sender
+    from notifications.batches import Ready
+    from notifications.sender import Sender
 
 log = logging.getLogger("vestnik.letters")
 
 Heard = Callable[[], Awaitable[None]]
 
-#: Letters claimed at once; few, so that a crash repeats few.
-BATCH = 16
-#: Letters of a lane on their way at once: enough to keep the pace when each takes 300 ms.
-IN_FLIGHT = 24
+#: Letters claimed at once, by urgency: few of the urgent ones, so that a crash holds up few. Those
+#: of a broadcast share what their writing costs, and are held for seconds before they are sent.
+BATCH, SECONDS = 16, 0.5
+BULK_BATCH, BULK_SECONDS = 60, 4.0
+MOST = 200
+#: Letters of a lane that wait for their turn or are on their way: enough to keep the pace when
+#: each takes some hundred milliseconds, and no more, lest a slow messenger be met with a crowd.
+IN_FLIGHT, SECONDS_IN_FLIGHT, MOST_IN_FLIGHT = 24, 0.5, 200
 #: Seconds that letters in flight have when the process is told to stop.
 _LANDING = 10
+
+
+def _of_pace(per_second: float, seconds: float, least: int, most: int) -> int:
+    return max(least, min(most, int(per_second * seconds)))
 
 
 class Lane:
     """Claims letters of one urgency as room for them becomes free, and lets them fly."""
 
     def __init__(self, sender: "Sender", *, bulk: bool) -> None:
-        times = max(1.0, sender.pace.tempo.full / 30)
+        rate = sender.pace.tempo.full
         self.sender = sender
         self.bulk = bulk
-        self.batch = int(BATCH * times)
-        self.room = int(IN_FLIGHT * times)
+        self.batch = _of_pace(rate, SECONDS, BATCH, MOST)
+        if bulk:
+            self.batch = _of_pace(rate, BULK_SECONDS, BULK_BATCH, MOST)
+        self.room = _of_pace(rate, SECONDS_IN_FLIGHT, IN_FLIGHT, MOST_IN_FLIGHT)
         self._free = self.room
         self._landed = asyncio.Event()
 
@@ -51,9 +62,7 @@ class Lane:
     async def _launch(self, flights: asyncio.TaskGroup, idle: Heard) -> None:
         if delay := self.sender.pace.paused_for():
             await asyncio.sleep(delay)
-        while self._free < self.batch // 2:
-            self._landed.clear()
-            await self._landed.wait()
+        await self._until_free(min(self.batch, self.room) // 2)
         try:
             taken = await self._take_off(flights)
         except Exception as fault:
@@ -62,11 +71,18 @@ class Lane:
         if not taken:
             await idle()
 
+    async def _until_free(self, places: int) -> None:
+        while self._free < places:
+            self._landed.clear()
+            await self._landed.wait()
+
     async def _take_off(self, flights: asyncio.TaskGroup) -> int:
-        claimed = await self.sender.claim(min(self.batch, self._free), bulk=self.bulk)
+        limit = self.batch if self.bulk else min(self.batch, self._free)
+        claimed = await self.sender.claim(limit, bulk=self.bulk)
         waiting = {one.id for one in claimed}
         try:
             async for ready in self.sender.written(claimed):
+                await self._until_free(1)
                 waiting.discard(ready.delivery.id)
                 self._free -= 1
                 flights.create_task(self._fly(ready))
@@ -87,6 +103,4 @@ class Lane:
     async def _land(self) -> None:
         with suppress(TimeoutError):
             async with asyncio.timeout(_LANDING):
-                while self._free < self.room:
-                    self._landed.clear()
-                    await self._landed.wait()
+                await self._until_free(self.room)

@@ -4,17 +4,19 @@ Being told of a pupil follows from being the pupil or an unrestricted guardian, 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, time
+from typing import Any
 
-from sqlalchemy import select, union, union_all, update
+from sqlalchemy import and_, bindparam, literal_column, select, union, union_all, update
 
 from core import clock
 from core.access.models import MESSENGER, ChannelLink, Consent
 from core.access.viewer import holds
-from core.db import Session
+from core.db import Id, Session
 from core.enums import Channel, DeliveryKind, LinkState
+from core.hot import Hot
 from core.people.models import Enrolment, Guardianship, Person, Preferences
 from core.people.quiet import Quiet
 from core.school.models import School, SchoolClass
@@ -43,7 +45,7 @@ class Reader:
     bot_id: int | None = None
 
 
-def _wants(preferences: Preferences | None) -> frozenset[DeliveryKind]:
+def _wants(preferences: Any) -> frozenset[DeliveryKind]:
     if preferences is None:
         return ALL_KINDS
     switches = {
@@ -52,11 +54,12 @@ def _wants(preferences: Preferences | None) -> frozenset[DeliveryKind]:
         DeliveryKind.MESSAGE: preferences.messages,
         DeliveryKind.ANNOUNCEMENT: preferences.announcements,
         DeliveryKind.DIGEST: preferences.digest,
+        DeliveryKind.RESULTS: preferences.digest,
     }
     return ALL_KINDS - {kind for kind, on in switches.items() if not on}
 
 
-def quiet_of(preferences: Preferences) -> Quiet | None:
+def quiet_of(preferences: Any) -> Quiet | None:
     """The quiet hours of a person, or None."""
     if preferences.quiet_from is None or preferences.quiet_until is None:
         return None
@@ -71,70 +74,91 @@ async def readers(
     channel: Channel = Channel.TELEGRAM,
 ) -> dict[int, Reader]:
     """These people as readers, reachable or not, by person id; up to some hundreds at once."""
-    ids = sorted(set(person_ids))
-    chats = await _chats(session, school_id, ids, channel)
-    consented = await _consented(session, school_id, ids)
-    rows = await session.execute(
-        select(Person.id, School.timezone, Preferences)
-        .join(School, School.id == Person.school_id)
-        .outerjoin(Preferences, Preferences.person_id == Person.id)
-        .where(Person.school_id == school_id, Person.id.in_(ids))
+    bound = {"school": school_id, "people": sorted(set(person_ids)), "channel": channel.value}
+    chats = await _chats(session, bound)
+    consented = {row.person_id for row in await _CONSENTED.all(session, **bound)}
+    return {
+        row.id: _reader(row, school_id, chats.get(row.id, _NOWHERE), row.id in consented)
+        for row in await _PEOPLE.all(session, **bound)
+    }
+
+
+def _reader(
+    row: Any, school_id: int, chat: tuple[int | None, int | None, str], consented: bool
+) -> Reader:
+    bot_id, chat_id, unreachable = chat
+    if not unreachable and not consented:
+        chat_id, unreachable = None, "no consent"
+    # Without preferences there is no language either.
+    chose = row if row.language is not None else None
+    return Reader(
+        person_id=row.id,
+        school_id=school_id,
+        zone=row.timezone,
+        language=row.language or "ru",
+        quiet=quiet_of(row) if chose else DEFAULT_QUIET,
+        wants=_wants(chose),
+        chat_id=chat_id,
+        unreachable=unreachable,
+        bot_id=bot_id,
     )
-    found = {}
-    for person_id, zone, preferences in rows:
-        bot_id, chat_id, unreachable = chats.get(person_id, _NOWHERE)
-        if not unreachable and person_id not in consented:
-            chat_id, unreachable = None, "no consent"
-        found[person_id] = Reader(
-            person_id=person_id,
-            school_id=school_id,
-            zone=zone,
-            language=preferences.language if preferences else "ru",
-            quiet=quiet_of(preferences) if preferences else DEFAULT_QUIET,
-            wants=_wants(preferences),
-            chat_id=chat_id,
-            unreachable=unreachable,
-            bot_id=bot_id,
-        )
-    return found
 
 
+_AMONG = bindparam("people", type_=Id, expanding=True)
+_SCHOOL = bindparam("school", type_=Id)
+_PEOPLE = Hot(
+    select(
+        Person.id,
+        School.timezone,
+        Preferences.language,
+        Preferences.quiet_from,
+        Preferences.quiet_until,
+        Preferences.marks,
+        Preferences.absences,
+        Preferences.messages,
+        Preferences.announcements,
+        Preferences.digest,
+    )
+    .join(School, School.id == Person.school_id)
+    .outerjoin(
+        Preferences,
+        and_(Preferences.school_id == Person.school_id, Preferences.person_id == Person.id),
+    )
+    # "+ 0" keeps SQLite from walking through everybody of the school to find some by number.
+    .where(Person.school_id + literal_column("0") == _SCHOOL, Person.id.in_(_AMONG))
+)
+_CHATS = Hot(
+    select(ChannelLink.person_id, ChannelLink.bot_id, ChannelLink.chat_id, ChannelLink.state)
+    .where(
+        ChannelLink.school_id == _SCHOOL,
+        ChannelLink.person_id.in_(_AMONG),
+        ChannelLink.channel == bindparam("channel"),
+        ChannelLink.bot_id.is_not(None),
+        ChannelLink.state != LinkState.REVOKED,
+    )
+    .order_by(ChannelLink.state.desc(), ChannelLink.linked_at, ChannelLink.id)
+)
+_CONSENTED = Hot(
+    select(Consent.person_id).where(
+        Consent.school_id == _SCHOOL,
+        Consent.person_id.in_(_AMONG),
+        Consent.purpose == MESSENGER,
+        Consent.withdrawn_at.is_(None),
+    )
+)
 #: Bot, chat and why it cannot be written to, of somebody who never came.
 _NOWHERE: tuple[int | None, int | None, str] = (None, None, "unlinked")
 
 
 async def _chats(
-    session: Session, school_id: int, ids: list[int], channel: Channel
+    session: Session, bound: Mapping[str, Any]
 ) -> dict[int, tuple[int | None, int | None, str]]:
     """The chat of each person and its bot, the one linked last when there are several."""
-    rows = await session.execute(
-        select(ChannelLink.person_id, ChannelLink.bot_id, ChannelLink.chat_id, ChannelLink.state)
-        .where(
-            ChannelLink.school_id == school_id,
-            ChannelLink.person_id.in_(ids),
-            ChannelLink.channel == channel,
-            ChannelLink.bot_id.is_not(None),
-            ChannelLink.state != LinkState.REVOKED,
-        )
-        .order_by(ChannelLink.state.desc(), ChannelLink.linked_at, ChannelLink.id)
-    )
     # "blocked" sorts after "active", so in descending order an active chat is seen last.
     return {
         person_id: (bot_id, chat_id, "") if state == LinkState.ACTIVE else (bot_id, None, "blocked")
-        for person_id, bot_id, chat_id, state in rows
+        for person_id, bot_id, chat_id, state in await _CHATS.all(session, **bound)
     }
-
-
-async def _consented(session: Session, school_id: int, ids: list[int]) -> frozenset[int]:
-    rows = await session.scalars(
-        select(Consent.person_id).where(
-            Consent.school_id == school_id,
-            Consent.person_id.in_(ids),
-            Consent.purpose == MESSENGER,
-            Consent.withdrawn_at.is_(None),
-        )
-    )
-    return frozenset(rows)
 
 
 async def families(

@@ -12,7 +12,7 @@ from core.enums import AudienceKind
 from core.journal.models import Lesson
 from core.messaging.actions import announce
 from core.messaging.audience import Audience
-from notifications import run, sender
+from notifications import batches, run
 from notifications.limits import Pace
 from tests.notifications.conftest import Journal, Post, viewer_of
 
@@ -79,7 +79,7 @@ async def test_what_a_stopped_sender_had_not_sent_is_due_at_once(
         await asyncio.Event().wait()
 
     with monkeypatch.context() as patch:
-        patch.setattr(sender, "_written", stuck)
+        patch.setattr(batches, "_alone", stuck)
         async with running(post):
             await writing.wait()
     assert await post.work() == 3

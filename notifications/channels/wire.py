@@ -1,0 +1,85 @@
+"""aiogram's session with a shorter way from a call to its bytes, and from the answer to a value.
+
+A call without files goes as JSON, which the Bot API takes as well as a form
+(https://core.telegram.org/bots/api#making-requests) and which costs a fifth to write: Russian
+letters need no percent signs, and nothing is JSON inside a form. Whatever else aiogram does
+(errors, middlewares, files) stays as it is.
+"""
+
+import json
+from typing import Any, cast
+
+from aiogram import Bot
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.exceptions import TelegramNetworkError
+from aiogram.methods import Response, SendMessage, TelegramMethod
+from aiogram.methods.base import TelegramType
+from aiogram.types.base import TelegramObject
+from aiohttp import ClientError
+
+#: Connections to the messenger: a thousand letters a second, each answered in 300 ms.
+MOST_CONNECTIONS = 300
+_HEADERS = {"Content-Type": "application/json"}
+
+
+class Number(TelegramObject):
+    """Of a message that was sent, its number in the chat: all that a letter is remembered by."""
+
+    message_id: int
+
+
+class SendLetter(SendMessage):
+    """sendMessage whose answer is read only as far as it is needed."""
+
+    __returning__ = Number  # type: ignore[assignment]
+
+
+#: pydantic holds generic classes weakly, so this one would be built anew every few dozen letters.
+_KEPT = Response[Number]
+
+
+class Wire(AiohttpSession):
+    """The session of every bot of ours."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(limit=MOST_CONNECTIONS, **options)
+
+    async def make_request(
+        self,
+        bot: Bot,
+        method: TelegramMethod[TelegramType],
+        timeout: int | None = None,  # noqa: ASYNC109 aiogram's own signature
+    ) -> TelegramType:
+        """The result of one call; raises what aiogram raises."""
+        body = self._body(bot, method)
+        if body is None:
+            return await super().make_request(bot, method, timeout)
+        session = await self.create_session()
+        try:
+            async with session.post(
+                self.api.api_url(token=bot.token, method=method.__api_method__),
+                data=body,
+                headers=_HEADERS,
+                timeout=cast(Any, self.timeout if timeout is None else timeout),
+            ) as answer:
+                content = await answer.text()
+        except TimeoutError as fault:
+            raise TelegramNetworkError(method=method, message="Request timeout error") from fault
+        except ClientError as fault:
+            said = f"{type(fault).__name__}: {fault}"
+            raise TelegramNetworkError(method=method, message=said) from fault
+        response = self.check_response(bot, method, answer.status, content)
+        return cast(TelegramType, response.result)
+
+    def _body(self, bot: Bot, method: TelegramMethod[Any]) -> bytes | None:
+        """The call as JSON; None for one with files."""
+        files: dict[str, Any] = {}
+        values = {}
+        for name, value in method:
+            if value is None:
+                continue
+            if type(value) is not str and type(value) is not int:
+                value = self.prepare_value(value, bot=bot, files=files, _dumps_json=False)
+            if value is not None and value != "":
+                values[name] = value
+        return None if files else json.dumps(values, ensure_ascii=False).encode()

@@ -1,0 +1,149 @@
+"""What became of letters goes into the database: all that landed meanwhile in one transaction.
+
+At thirty letters a second each is settled by itself, milliseconds after it landed; at a thousand
+some dozens share a commit. Either way a crash repeats at most the letters that were in flight.
+"""
+
+import asyncio
+import logging
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from core import clock, outbox
+from core.access.links import mark_blocked
+from core.access.readers import move_chat
+from core.db import Database, Session
+from core.outbox import Claimed, Landed
+from notifications.outcomes import (
+    Failed,
+    Forget,
+    Later,
+    Moved,
+    Outcome,
+    Retry,
+    Sent,
+    Skip,
+    Wait,
+)
+
+log = logging.getLogger("vestnik.letters")
+
+#: A fault of ours in writing is tried so often, a fault of the network for about a day.
+WRITING_TRIES = 5
+SENDING_TRIES = 1500
+#: A chat that keeps moving is a fault of the messenger.
+MOVES = 5
+#: Seconds after the first failed try; each pause is twice the one before, up to the longest.
+FIRST_BACKOFF, LONGEST_BACKOFF = 0.5, 60.0
+#: Seconds between two commits: what lands meanwhile shares the next.
+GATHERING = 0.004
+
+
+@dataclass(eq=False, slots=True)
+class Fate:
+    """What became of a letter in hand; `chat_id` is None for one that was never on its way."""
+
+    delivery: Claimed
+    outcome: Outcome | Skip | Later
+    bot_id: int = 0
+    chat_id: int | None = None
+    at: datetime = field(default_factory=clock.now)
+    is_settled: bool = False
+
+    @property
+    def landed(self) -> Landed | None:
+        """What there is to store of a letter that the messenger has."""
+        if self.chat_id is None or not isinstance(self.outcome, Sent):
+            return None
+        return Landed(self.delivery.id, self.chat_id, self.outcome.message_id, self.at)
+
+
+class Settler:
+    """Settles letters as they land, as many at once as have landed since it wrote last."""
+
+    def __init__(self, db: Database) -> None:
+        self.db = db
+        self._landed: list[Fate] = []
+        self._writing = asyncio.Lock()
+        self._wrote_at = float("-inf")
+
+    async def settle(self, *fates: Fate) -> None:
+        """Until these are settled and on the disk. Raises what the database raises: then they are
+        written with the next ones that land."""
+        self._landed += fates
+        async with self._writing:
+            if not all(one.is_settled for one in fates):
+                await self._write_landed()
+
+    async def _write_landed(self) -> None:
+        loop = asyncio.get_running_loop()
+        await asyncio.sleep(self._wrote_at + GATHERING - loop.time())
+        try:
+            await self._write_all()
+            await self.db.durable()
+        finally:
+            self._wrote_at = loop.time()
+
+    async def _write_all(self) -> None:
+        batch, self._landed = self._landed, []
+        try:
+            await self._write(batch)
+        except BaseException:
+            self._landed = [one for one in batch if not one.is_settled] + self._landed
+            raise
+
+    async def _write(self, batch: list[Fate]) -> None:
+        try:
+            async with self.db.step() as session:
+                if landed := [one.landed for one in batch if one.landed is not None]:
+                    await outbox.settle_landed(session, landed)
+                for one in batch:
+                    if one.landed is None:
+                        await _settle(session, one)
+        except Exception:
+            if len(batch) == 1:
+                raise
+            # One that cannot be settled must not keep the others from it.
+            for one in batch:
+                await self._write([one])
+        for one in batch:
+            one.is_settled = True
+
+
+async def _settle(session: Session, one: Fate) -> None:
+    number = one.delivery.id
+    match one.outcome:
+        case Skip(reason):
+            await outbox.drop(session, number, reason=reason)
+        case Later(due_at):
+            await outbox.postpone(session, number, due_at=due_at)
+        case Wait(seconds):
+            await outbox.postpone(session, number, due_at=one.at + timedelta(seconds=seconds))
+        case Retry(reason):
+            await _again(session, one, reason)
+        case Failed(reason):
+            log.error("letter %s is dead: %s", number, reason)
+            await outbox.give_up(session, number, reason=reason)
+        case Forget(reason) if one.chat_id is not None:
+            await mark_blocked(session, one.chat_id, bot_id=one.bot_id, blocked=True)
+            await outbox.drop(session, number, reason=reason)
+        case Moved(chat_id) if one.chat_id is not None:
+            await move_chat(session, bot_id=one.bot_id, chat_id=one.chat_id, to_chat_id=chat_id)
+            await _again(session, one, "moved", tries=MOVES, at_once=True)
+
+
+async def _again(
+    session: Session, one: Fate, reason: str, *, tries: int = 0, at_once: bool = False
+) -> None:
+    attempts = one.delivery.attempts
+    if attempts >= (tries or (WRITING_TRIES if one.chat_id is None else SENDING_TRIES)):
+        log.error("letter %s is dead after %s tries", one.delivery.id, attempts)
+        await outbox.give_up(session, one.delivery.id, reason=reason)
+        return
+    backoff = 0.0 if at_once else _backoff(attempts)
+    due_at = one.at + timedelta(seconds=backoff)
+    await outbox.retry_later(session, one.delivery.id, due_at=due_at, reason=reason)
+
+
+def _backoff(attempts: int) -> float:
+    return float(min(FIRST_BACKOFF * 2 ** min(attempts - 1, 10), LONGEST_BACKOFF))
