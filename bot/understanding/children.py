@@ -18,8 +18,8 @@ from bot.understanding.words import Word
 _KIN = (
     ("m", "сын сынок сыночек сынуля сынишка мальчик =пацан сына|ул son boy мальчишка внук =сыну"),
     ("f", "дочь дочка доченька дочурка девочка daughter girl =доча дочуля девчонка внучка"),
-    ("elder", "старший старшенький older elder oldest eldest большой старшенькая старшая"),
-    ("younger", "младший младшенький younger youngest маленький мелкий малой младшенькая младшая"),
+    ("elder", "старший старшенький older elder oldest eldest старшенькая старшая"),
+    ("younger", "младший младшенький younger youngest мелкий малой младшенькая младшая"),
     ("middle", "средний"),
 )
 _GRADES = {
@@ -104,14 +104,18 @@ class Children:
 
     def _by_kin(self, words: Sequence[Word], places: list[int]) -> Found | None:
         kin = [(said, first) for said, first, _ in _kin().meanings(words) if first in places]
+        near = {place - 1 for said, place in kin if said in "mf"}
+        kin = [(said, place) for said, place in kin if said != "middle" or place in near]
         said = {one for one, _ in kin}
         ages = said & {"elder", "younger", "middle"}
         sexes = said & {"m", "f"}
-        if not kin or (ages == said == {"middle"}):
+        if not kin:
             return None
         some = [child for child in self.children if not sexes or child.sex in sexes]
         if ages and not sexes:
             some = _of_gender(some, words, [place for one, place in kin if one in ages])
+        if len(ages) > 1:
+            return Found("", range(kin[0][1], kin[-1][1] + 1))
         child = _by_age(some, ages.pop()) if ages else some[0] if len(some) == 1 else None
         return Found(child.first if child else "", range(kin[0][1], kin[-1][1] + 1))
 

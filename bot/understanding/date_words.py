@@ -82,7 +82,8 @@ for _letter, _ways in {
     "e": "выходной weekend викенд выходные weekends",
     "P": "прошлый прошедший предыдущий last previous past прошлой прошл минувший пред",
     "C": "этот текущий this current нынешний",
-    "F": "следующий next будущий ближайший след предстоящий coming следущий следуйщий",
+    "F": "следующий next будущий след предстоящий coming следущий следуйщий ближайший ближайшие "
+    "ближайших ближайшую ближайшей ближайшее ближайшая",
     "R": "последний",
     "a": "назад ago тому",
     "k": "конец end",
@@ -107,9 +108,7 @@ _OTHER = DateWord("o")
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "і": 1, "іі": 2}
 #: Forms that the dictionary reads as other words first, and short ways of weekdays that are also
 #: short ways of something else, so that they need a preposition before them.
-_NEVER = frozenset(
-    {"парой", "мар", "один", "одна", "одни", "одно", "сон", "вторым", "first", "тому"}
-)
+_NEVER = frozenset({"парой", "мар", "тому", "сред"})
 _NEED_PREPOSITION = frozenset(
     {"ср", "may", "second", "sat", "sun", "mon", "вс", "март", "чет", "мар"}
 )

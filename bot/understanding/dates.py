@@ -25,6 +25,8 @@ class Stretch:
     until: Day | None = None
     term: int | None = None
     places: range = range(0)
+    #: «За четверть»: no number and no «эту», so that it may be only a manner of speaking.
+    is_bare: bool = False
     #: «Три дня»: ahead of today where something is to come, nothing certain where it is past.
     is_length: bool = False
 
@@ -38,10 +40,12 @@ class Stretch:
         calendar = Calendar(context)
         since = calendar.day(self.since, coming=coming) if self.since else None
         until = calendar.day(self.until, coming=coming) if self.until else None
-        if since is not None and until is not None and until < since:
-            step = timedelta(days=7) if isinstance(self.until, DayOfWeek) else timedelta()
-            since, until = (since, until + step) if coming else (since - step, until)
-        return since, until
+        if since is None or until is None or since <= until:
+            return since, until
+        if isinstance(self.until, DayOfWeek):
+            week = timedelta(days=7)
+            return (since, until + week) if coming else (since - week, until)
+        return until, since
 
 
 Build = Callable[["_Match"], Stretch | None]
@@ -117,7 +121,7 @@ def _from_beginning(found: _Match) -> Stretch | None:
 
 def _until_end(found: _Match) -> Stretch | None:
     around = found.calendar.around(found.found["unit"])
-    return Stretch(found.calendar.today, around[1]) if around else None
+    return Stretch(found.calendar.today, around[1], is_bare=True) if around else None
 
 
 def _rolling(found: _Match) -> Stretch | None:
@@ -150,7 +154,7 @@ def _week(found: _Match) -> Stretch | None:
 
 def _weekend(found: _Match) -> Stretch | None:
     shift = found.which()
-    return Stretch(DayOfWeek(5, shift), DayOfWeek(6, shift))
+    return Stretch(DayOfWeek(5, shift), DayOfWeek(6, shift), is_bare=not shift)
 
 
 def _this_month(found: _Match) -> Stretch | None:
@@ -162,15 +166,19 @@ def _month(found: _Match) -> Stretch | None:
 
 
 def _term(found: _Match) -> Stretch | None:
-    return _as_stretch(found, found.calendar.term(found.number(0), found.which()))
+    number, which = found.number(0), found.which()
+    made = _as_stretch(found.calendar.term(number, which))
+    return replace(made, is_bare=not number and not which)
 
 
 def _part_of_year(found: _Match) -> Stretch | None:
     parts = {"h": 2, "r": 3}[found.found["unit"]]
-    return _as_stretch(found, found.calendar.part(parts, found.number(0), found.which()))
+    number, which = found.number(0), found.which()
+    made = _as_stretch(found.calendar.part(parts, number, which))
+    return replace(made, is_bare=not number and not which)
 
 
-def _as_stretch(found: _Match, meant: int | tuple[date, date] | None) -> Stretch | None:
+def _as_stretch(meant: int | tuple[date, date] | None) -> Stretch:
     if meant is None or isinstance(meant, int):
         return Stretch(term=meant)
     return Stretch(*meant)
@@ -181,7 +189,7 @@ def _year(found: _Match) -> Stretch | None:
 
 
 def _half_of_year(found: _Match) -> Stretch | None:
-    return _as_stretch(found, found.calendar.part(2, found.number(), ""))
+    return _as_stretch(found.calendar.part(2, found.number(), ""))
 
 
 def _length(found: _Match) -> Stretch | None:
@@ -204,6 +212,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Build], ...] = tuple(
         (r"c(?P<n>(?:_?N)?)(?P<unit>[dum])", _after),
         (r"[vn]?F(?P<n>_?N)(?P<unit>[du])", _ahead),
         (r"[zvn]?(?P<n>_?N)jl?y", _half_of_year),
+        (r"(?P<w>)t(?P<n>N)(?![gMdum])", _term),
         (r"[zvnp]?(?P<w>[PCFR]?)(?P<n>(?:_?N)?)t", _term),
         (r"[zvnp]?(?P<w>[PCFR]?)(?P<n>(?:_?N)?)(?P<unit>[hr])", _part_of_year),
         (r"z(?P<n>_?N)(?P<unit>[dum])", _rolling),

@@ -55,20 +55,34 @@ class Lexicon:
             self._exact[item[1:]].add(meaning)
             self.forms.add(item[1:])
         elif "|" in item or item.endswith("*"):
-            stem = item.rstrip("*").partition("|")[0]
+            stem, _, ending = item.rstrip("*").partition("|")
             self._stems[stem].add(meaning)
-            self.forms.add(item.replace("|", "").rstrip("*"))
+            self.forms |= {stem + ending} | self._guessed(stem)
         else:
             self._lemmas[item].add(meaning)
             self.forms |= forms(item) if item.isalpha() else {item}
+
+    def _guessed(self, stem: str) -> set[str]:
+        """Forms of a word that no dictionary has, near enough to mend typing errors by."""
+        if len(stem) < _ENDING or "-" in stem or stem.isascii():
+            return set()
+        return {stem + ending for ending in ("а", "у", "е", "ы", "и", "ой", "ом")}
 
     def _of_word(self, word: Word) -> set[str]:
         found = set(self._exact.get(word.text, ()))
         for lemma in (word.text, *word.reading.lemmas):
             found |= self._lemmas.get(lemma, set())
-        for end in range(max(2, len(word.text) - _ENDING), len(word.text) + 1):
-            found |= self._stems.get(word.text[:end], set())
+        return found | self._of_beginning(word.text)
+
+    def _of_beginning(self, text: str) -> set[str]:
+        found: set[str] = set()
+        for end in range(max(2, len(text) - _ENDING), len(text) + 1):
+            found |= self._stems.get(text[:end], set())
         return found
+
+    def hears(self, text: str) -> bool:
+        """Whether a form is one of ours, without asking the dictionary."""
+        return text in self.forms or text in self._exact or bool(self._of_beginning(text))
 
     def meanings(self, words: Sequence[Word]) -> list[tuple[str, int, int]]:
         """What is meant and by which words: (meaning, first word, word after the last)."""

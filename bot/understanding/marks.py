@@ -10,24 +10,19 @@ from bot.understanding.lexicon import Lexicon, lexicon_of
 from bot.understanding.words import Word, word_set
 
 _WORDS = (
-    ("2", "двойка двоечка неуд неуды двояк двоя|к двойбан двойк|а неудовлетворительно twos"),
-    ("3", "тройка троечка трояк троя|к тройбан троян тройк|а threes удовлетворительно"),
-    ("4", "четверка четверочка четверк|а четвертак четвер|ка хорошист fours четвероч|ка"),
-    ("5", "пятерка пятерочка пятак пятерк|а пятер|ка пятюн отличник fives пятероч|ка"),
+    ("2", "двойка двоечка неуд неуды двояк двоя|к двойбан неудовлетворительно twos"),
+    ("3", "тройка троечка трояк троя|к тройбан троян threes удовлетворительно"),
+    ("4", "четверка четверочка четвертак  fours"),
+    ("5", "пятерка пятерочка пятак пятюн fives"),
     ("1", "кол единица единичка =колы"),
     ("н/а", "н/а неаттестация неаттестован не_аттестовать неаттест|ация =на/а"),
 )
 _PAIRS = frozenset({"пара", "пару", "пары", "пар"})
 _NUMBERS = {"один": 1, "два": 2, "три": 3, "четыре": 4, "пять": 5}
-#: A bare number is a mark after these words or before these.
-_BEFORE = word_set(
-    "на до по для с к со из оценка оценки отметка отметки балл выйдет будет выходит получить "
-    "получил получила получу есть ли за вышла вышло хочу чтобы чтоб была было стоит поставили и "
-    "или мне светит про нужна нужно надо итоговая годовая четвертная получилась хочется минимум "
-    "точно хотя ее его еще одну одна только все эту эта эти a for get "
-    "сколько какие много каких where how many got"
+#: A bare number after these counts or numbers something else.
+_NUMBERED = word_set(
+    "номер урок класс кабинет четверть параграф упражнение задача задание часть том"
 )
-_AFTER = word_set("по в за у ли или из выйдет будет выходит получится in for поставили? ?")
 _COUNTED = re.compile(
     r"(?:урок|класс|четверт|дн|день|недел|месяц|час|мин|числ|раз|параграф|номер|упр|стр|задан|триместр|"
     r"полуг|год|пред|человек|дол|балл|пропуск|замечан|работ|контрольн|пар|term|quarter|day|week)"
@@ -69,9 +64,6 @@ def _number(words: Sequence[Word], place: int) -> int:
     )
     if not 1 <= value <= 5:
         return 0
-    after = words[place + 1].text if place + 1 < len(words) else "?"
-    before = words[place - 1].text if place else ""
-    if _COUNTED.match(after):
-        return 0
-    fits = before in _BEFORE or after in _AFTER or not before
-    return value if fits else 0
+    after = words[place + 1].text if place + 1 < len(words) else ""
+    before = words[place - 1].reading.lemmas if place else ()
+    return 0 if _COUNTED.match(after) or _NUMBERED.intersection(before) else value

@@ -9,9 +9,16 @@ from bot.understanding.body import body_of
 from bot.understanding.context import Context
 from bot.understanding.rules import intent_of
 from bot.understanding.scene import Scene, scene_of
+from bot.understanding.school_days import DayOfWeek
 from bot.understanding.subjects import Found
+from bot.understanding.words import Word
 
+#: These are a day only where the question is where somebody is or should be.
+_NOW = frozenset({"сейчас", "щас", "now"})
+_SUNDAY = 6
 _COMING = frozenset({"homework", "timetable", "tests", "holidays", "report_absence"})
+_TELLING = frozenset({"NOUN", "VERB", "INFN", "ADJF", "ADJS", "GRND", "PRTF"})
+_SMALL = frozenset({"NPRO", "Apro", "PREP", "CONJ", "PRCL", "INTJ"})
 _WITH_MARK = frozenset({"marks", "target", "final"})
 _TIMELESS = frozenset({"message", "settings", "help"})
 _AIMS = frozenset(
@@ -19,9 +26,10 @@ _AIMS = frozenset(
 )
 _REASONS = (
     ("late", {"willlate"}),
-    ("sick", {"ill", "unwell", "hurts"}),
+    ("sick", {"ill", "unwell", "hurts", "body"}),
     ("family", {"familyreason"}),
     ("other", {"otherreason"}),
+    ("family", {"travel"}),
 )
 
 
@@ -60,9 +68,7 @@ class Meaning:
 def understand(phrase: str, context: Context) -> Meaning:
     """What a phrase asks for in a context. Never raises on odd phrases: they are unknown."""
     scene = scene_of(phrase[:1000], context)
-    intent, is_guess = intent_of(scene.concepts)
-    if is_guess and _is_mostly_unknown(scene):
-        intent = "unknown"
+    intent = intent_of(scene.concepts, guessing=not _is_about_else(scene))
     since, until = _days(scene, intent)
     return Meaning(
         intent=intent,
@@ -71,39 +77,65 @@ def understand(phrase: str, context: Context) -> Meaning:
         teacher=_teacher(scene, intent),
         since=since,
         until=until,
-        term=None if intent in _TIMELESS else scene.stretch.term,
+        term=_term(scene, intent),
         mark=_mark(scene, intent),
         reason=_reason(scene, intent),
-        text=body_of(scene.text, scene.words, scene.addressed_until)
-        if intent == "message" and scene.addressed_until
-        else None,
+        text=_text(scene, intent),
     )
+
+
+def _text(scene: Scene, intent: str) -> str | None:
+    if intent != "message" or not scene.addressed_until:
+        return None
+    return body_of(scene.text, scene.words, scene.addressed_until)
 
 
 def _name(found: Found | None) -> str | None:
     return (found.name or None) if found is not None else None
 
 
-def _is_mostly_unknown(scene: Scene) -> bool:
-    telling = [
-        place
-        for place, word in enumerate(scene.words)
-        if len(word.text) > 3 or word.reading.grams & {"NOUN", "VERB", "INFN"}
-    ]
-    unread = [place for place in telling if place not in scene.covered]
-    return len(unread) * 2 > len(telling)
+def _is_about_else(scene: Scene) -> bool:
+    """Whether a word that carries sense was not read, so that a guess may be quite wrong."""
+    return any(_tells(word) for place, word in enumerate(scene.words) if place not in scene.covered)
+
+
+def _tells(word: Word) -> bool:
+    if not word.text[0].isalpha():
+        return word.number is not None
+    if word.text.isascii():
+        return len(word.text) > 3
+    if not word.reading.is_known:
+        return len(word.text) > 2
+    return bool(word.reading.grams & _TELLING) and not word.reading.grams & _SMALL
 
 
 def _days(scene: Scene, intent: str) -> tuple[date | None, date | None]:
     if intent in _TIMELESS:
         return None, None
+    is_weekend = (
+        isinstance(scene.stretch.until, DayOfWeek) and scene.stretch.until.number == _SUNDAY
+    )
+    if intent == "holidays" and (scene.stretch.is_bare or is_weekend):
+        return None, None  # «когда конец четверти», «когда выходные»: that is what is asked
+    said = {scene.words[place].text for place in scene.stretch.places}
+    if said <= _NOW and intent not in ("timetable", "attendance"):
+        return None, None
     past = intent == "report_absence" and "wasnot" in scene.concepts
     return scene.stretch.resolved(scene.context, coming=intent in _COMING and not past)
 
 
+def _term(scene: Scene, intent: str) -> int | None:
+    vague = intent == "holidays" and scene.stretch.is_bare
+    return None if vague or intent in _TIMELESS else scene.stretch.term
+
+
 def _subject(scene: Scene, intent: str) -> str | None:
     found = scene.subject
+    if intent == "teachers" and scene.taught:
+        return scene.taught
     if found is None or not found.name:
+        return None
+    if intent == "settings" and "languageword" in scene.concepts:
         return None
     if intent == "message" and found.places.start >= scene.addressed_until:
         return None

@@ -14,6 +14,8 @@ _RUSSIAN = re.compile(r"[а-яё]", re.IGNORECASE)
 _ROMAN = re.compile(r"[iv]{1,4}", re.IGNORECASE)
 _REPEATED = re.compile(r"(\w)\1{2,}")
 _GLUED = re.compile(r"(по|на|за|что|в|до|у|с)(\w{4,})")
+#: A word spelt with Latin letters is mended only when it is longer than this.
+_CLEAR = 4
 _EDGE = "?!.,:;()\"'«»…-"
 #: Letters that look alike: one Latin letter among Russian ones is a slip of the keyboard.
 _ALIKE = str.maketrans("aceopxyAEOPCXKMHTBk", "асеорхуАЕОРСХКМНТВк")
@@ -50,7 +52,7 @@ def _one_chunk(
         known = ours[chunk]
         if known is None and whole:
             return in_russian_layout(chunk)
-        return known or _spelt(chunk, vocabulary)
+        return known or chunk
     if _RUSSIAN.search(chunk) and not _LATIN.search(chunk):
         return _from_russian(chunk, vocabulary)
     return chunk
@@ -81,14 +83,14 @@ def _from_latin(chunk: str, vocabulary: Vocabulary) -> str | None:
     return None
 
 
-def _spelt(chunk: str, vocabulary: Vocabulary) -> str:
-    """A chunk spelt with Latin letters, when that gives a word of ours."""
-    said = in_cyrillic_letters(chunk)
-    core = _core(said)
-    for way in (core, core.replace("э", "е"), core.replace("ц", "к"), core.replace("х", "кс")):
-        if way in vocabulary.forms or (len(core) > 4 and vocabulary.mended(way) != way):
-            return said.replace(core, way)
-    return chunk
+def _spelt(one: Word, vocabulary: Vocabulary) -> Word:
+    """A word of ours that is spelt with Latin letters, in Russian ones."""
+    said = plain(in_cyrillic_letters(one.text.removesuffix("'s")))
+    for way in (said, said.replace("ц", "к"), said.replace("х", "кс")):
+        if vocabulary.hears(way):
+            return word(way, one.start, one.end)
+    meant = vocabulary.mended(said) if len(said) > _CLEAR else said
+    return word(meant, one.start, one.end) if meant != said else one
 
 
 def _from_russian(chunk: str, vocabulary: Vocabulary) -> str:
@@ -101,6 +103,9 @@ def _from_russian(chunk: str, vocabulary: Vocabulary) -> str:
 
 
 def _mended(one: Word, vocabulary: Vocabulary) -> list[Word]:
+    if _LATIN.match(one.text):
+        is_ours = _ROMAN.fullmatch(one.text) or _is_english(one.text, vocabulary)
+        return [one if is_ours else _spelt(one, vocabulary)]
     if not _RUSSIAN.search(one.text) or "/" in one.text or vocabulary.knows(one.text):
         return [one]
     short = _REPEATED.sub(r"\1", one.text)

@@ -42,9 +42,9 @@ def rules() -> tuple[Rule, ...]:
     return tuple(_rule(line) for line in text.splitlines() if line and not line.startswith("#"))
 
 
-def intent_of(concepts: Set[str]) -> tuple[str, bool]:
-    """The intent of the first rule that fits, and whether it is a guess."""
+def intent_of(concepts: Set[str], *, guessing: bool) -> str:
+    """The intent of the first rule that fits; guesses are passed over unless allowed."""
     for rule in rules():
-        if rule.fits(concepts):
-            return rule.intent, rule.is_guess
-    return "unknown", False
+        if (guessing or not rule.is_guess) and rule.fits(concepts):
+            return rule.intent
+    return "unknown"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from bot.understanding.children import children_of
 from bot.understanding.context import Context
@@ -33,6 +34,8 @@ class Scene:
     #: A teacher said by name, and one said by office or nickname.
     teacher: Found | None = None
     role: Found | None = None
+    #: The subject that a nickname tells.
+    taught: str = ""
     stretch: Stretch = field(default_factory=Stretch)
     marks: list[tuple[str, int, bool]] = field(default_factory=list)
     concepts: set[str] = field(default_factory=set)
@@ -96,9 +99,14 @@ def _read_role(scene: Scene) -> None:
         name = teachers.of_class(_classes(scene))
         scene.role = Found(name, range(heads[0][0], max(after for _, after in heads)))
     else:
-        scene.role = teachers.by_nickname(scene.words, scene.context.subjects)
+        found = teachers.by_nickname(scene.words, scene.context.subjects, told=_is_telling(scene))
+        scene.role, scene.taught = found or (None, "")
     if scene.role is not None:
         scene.take(scene.role.places)
+
+
+def _is_telling(scene: Scene) -> bool:
+    return any(said == "tell" for said, _, _ in concepts().meanings(scene.words))
 
 
 def _is_class_hour(scene: Scene, heads: list[tuple[int, int]]) -> bool:
@@ -109,7 +117,9 @@ def _is_class_hour(scene: Scene, heads: list[tuple[int, int]]) -> bool:
 
 
 def _read_subject(scene: Scene) -> None:
-    scene.subject = subjects_of(scene.context.subjects).find(scene.words, scene.frozen)
+    scene.subject = subjects_of(scene.context.subjects).find(
+        scene.words, scene.frozen | _of_statistics(scene)
+    )
     if scene.subject is None:
         return
     scene.take(scene.subject.places)
@@ -121,14 +131,25 @@ def _read_subject(scene: Scene) -> None:
         scene.role = Found(name, range(before, scene.subject.places.stop))
 
 
+def _of_statistics(scene: Scene) -> frozenset[int]:
+    """«Статистика оценок» is not the lesson of statistics."""
+    heard = concepts().meanings(scene.words)
+    told = {first for said, first, _ in heard if said in ("mark", "progress", "absence")}
+    return frozenset(first for said, first, _ in heard if said == "stats" and first + 1 in told)
+
+
 def _read_concepts(scene: Scene) -> None:
     for concept, first, after in concepts().meanings(scene.words):
         scene.concepts.add(concept)
-        scene.covered |= set(range(first, after))
-    about_marks = not scene.concepts & {"lessonword", "timetable", "ttword"}
+        if concept != "offtopic":
+            scene.covered |= set(range(first, after))
+    about_marks = bool(scene.subject) or not scene.concepts & _OF_LESSONS
     scene.marks = find_marks(scene.words, scene.frozen, about_marks=about_marks)
     scene.covered |= {place for _, place, _ in scene.marks}
 
+
+#: Beside these «пары» are lessons, not marks.
+_OF_LESSONS = word_set("lessonword ttword what attime firstlesson room starts ends when")
 
 _DATIVE_VERBS = word_set(
     "написать передать отправить сообщить сказать послать пожаловаться ответить доложить отписать "
@@ -147,8 +168,22 @@ def _read_addressee(scene: Scene) -> None:
     for places in _addressees(scene):
         if _is_told(scene, places, tells):
             scene.concepts.add("@addressee")
-            scene.addressed_until = max(places.stop, _after_verb(tells, places))
+            scene.addressed_until = _after_addressee(scene, tells, places)
             return
+
+
+def _after_addressee(scene: Scene, tells: list[int], places: range) -> int:
+    """The word after the addressee, with the name, the child and the verb that belong to it."""
+    end = max(places.stop, _after_verb(tells, places))
+    for found in (scene.role, scene.teacher):
+        if found is not None and found.places.start <= end < found.places.stop:
+            end = found.places.stop
+    if scene.child is not None and scene.child.places.start == end:
+        after = scene.words[end + 1].text if end + 1 < len(scene.words) else "что"
+        stops = ":" in scene.text[scene.words[end].end : scene.words[end].end + 2]
+        of_whom = scene.words[end].may_be("gent")
+        end += of_whom and (stops or after in ("что", "чтобы", "о"))
+    return end
 
 
 def _after_verb(tells: list[int], places: range) -> int:
@@ -175,6 +210,10 @@ def _is_told(scene: Scene, places: range, tells: list[int]) -> bool:
     }
     if verbs & _ENGLISH_TELLING:
         return True
+    if scene.teacher and places == scene.teacher.places and before not in ("у", "о", "от", "про"):
+        return any(0 < places.start - tell <= 2 or 0 <= tell - places.stop <= 1 for tell in tells)
+    if before == "в" and any(0 < places.start - tell <= 2 for tell in tells):
+        return any(word.may_be("accs") for word in words)
     if before in ("у", "с", "со", "к", "ко", "для"):
         return any(places.start - tell in (1, 2, 3) for tell in tells)
     stiff = all(not word.reading.grams & {"datv", "accs", "gent"} for word in words)
@@ -182,6 +221,13 @@ def _is_told(scene: Scene, places: range, tells: list[int]) -> bool:
     if verbs & _DATIVE_VERBS:
         return (dative and before != "по") or (stiff and places.start - max(tells) in (1, 2))
     return any(0 < places.start - tell <= 3 for tell in tells)
+
+
+_ASKING = word_set("что какой какие какая где was did is does has")
+
+
+def _begins_asking(words: Sequence[Word]) -> bool:
+    return bool(words) and words[0].text in _ASKING
 
 
 def _facts(scene: Scene) -> set[str]:
@@ -202,19 +248,13 @@ def _facts(scene: Scene) -> set[str]:
         kinds.add("@person")
     if texts & {"?", "ли", "if"} or scene.concepts & {"when", "who", "howmany", "why"}:
         kinds.add("@question")
-    if words and words[0].text in (
-        "что",
-        "какой",
-        "какие",
-        "какая",
-        "где",
-        "was",
-        "did",
-        "is",
-        "does",
-        "has",
-    ):
+    if any("какой" in word.reading.lemmas for word in words) or _begins_asking(words):
         kinds.add("@question")
+    if any(word.may_be("past") for word in words):
+        kinds.add("@past")
+    since = scene.stretch.since
+    if isinstance(since, date) and since > scene.context.today:
+        kinds.add("@coming")
     if any(word.may_be("impr") for word in words):
         kinds.add("@imperative")
     if any(is_word for _, _, is_word in scene.marks):

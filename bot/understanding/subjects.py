@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.understanding.lexicon import Lexicon, lines
-from bot.understanding.morphology import plain
+from bot.understanding.morphology import forms, plain
 from bot.understanding.words import Word
 
 _SMALL = frozenset({"и", "в", "на", "по", "о", "об", "the", "and"})
@@ -36,6 +36,8 @@ class Subjects:
                 known = True
                 for way in ways.split():
                     self.lexicon.add(f"{'?' * way.startswith('?')}{name}", way.lstrip("?"))
+        for word in _letters(plain(name)).split():
+            self.lexicon.forms |= forms(word)
         words = [word for word in _letters(plain(name)).split() if word not in _SMALL]
         stems = [f"{word[: max(3, len(word) - 2)]}*" for word in words]
         if not known and stems:

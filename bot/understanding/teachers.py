@@ -16,7 +16,7 @@ from bot.understanding.names import sex_of_name
 from bot.understanding.subjects import Found
 from bot.understanding.words import Word
 
-_PATRONYMIC = re.compile(r"\w+(?:вич|вна|ична|ыч|инична|оглы|кызы)$")
+_PATRONYMIC = re.compile(r"\w+(?:вич|вна|ична|ыч|инична|оглы|кызы|льич|мич|кич|тич)$")
 
 _OFFICES = (
     (
@@ -126,14 +126,26 @@ class Teachers:
         names = {one.name for one in self.teachers if subject in one.subjects}
         return names.pop() if len(names) == 1 else ""
 
-    def by_nickname(self, words: Sequence[Word], subjects: Sequence[str]) -> Found | None:
-        """The teacher said by a nickname of the subject: «англичанка», «физрук»."""
-        for beginning, first, after in nicknames().meanings(words):
-            meant = [name for name in subjects if beginning in plain(name)]
-            names = {self.of_subject(name) for name in meant} - {""}
-            if names:
-                return Found(names.pop() if len(names) == 1 else "", range(first, after))
-        return None
+    def by_nickname(
+        self, words: Sequence[Word], subjects: Sequence[str], *, told: bool
+    ) -> tuple[Found, str] | None:
+        """The teacher said by a nickname of the subject («англичанка», «физрук»), and the subject.
+
+        «Физику», «химику» are the teacher where somebody is told something, else the subject.
+        """
+        heard = [
+            (said.removeprefix("told "), range(first, after))
+            for said, first, after in nicknames().meanings(words)
+            if told or not said.startswith("told ")
+        ]
+        if not heard:
+            return None
+        taught = [name for name in subjects if any(said in plain(name) for said, _ in heard)]
+        names = {one.name for one in self.teachers if set(taught) & set(one.subjects)}
+        if not taught:
+            return None
+        name = names.pop() if len(names) == 1 else ""
+        return Found(name, heard[0][1]), taught[0] if len(taught) == 1 else ""
 
     def of_class(self, classes: Sequence[str]) -> str:
         """The only class teacher of these classes, or nothing."""

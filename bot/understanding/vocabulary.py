@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from functools import lru_cache
 
@@ -17,6 +18,10 @@ from bot.understanding.teachers import nicknames, offices, teachers_of
 _MENDABLE = 4
 #: From this length on two errors are forgiven.
 _LONG = 8
+#: In words up to this length the first letter must be right, or at least sound so.
+_SHORT = 5
+_LONGEST = 24
+_KEPT_WORDS = 10_000
 _SMALL = (
     "и а но на по за в во с со у к ко до от из о об для через или не ли же бы мне мой моя мои "
     "моего моей наш наша у меня нас ему ей его ее это этот на был быть будет"
@@ -28,19 +33,38 @@ _ENGLISH = (
 )
 
 
+#: Letters that sound alike where people write as they hear; "" are not heard at all.
+_SOUND = str.maketrans(
+    {
+        **dict.fromkeys("оа", "а"),
+        **dict.fromkeys("еиэыяй", "и"),
+        **{"ю": "у", "б": "п", "в": "ф", "г": "к", "д": "т", "ж": "ш", "з": "с", "щ": "ш"},
+        **{"ц": "тс", "ч": "ш", "ь": "", "ъ": ""},
+    }
+)
+_KEYS = ("йцукенгшщзхъ", "фывапролджэ", "ячсмитьбю")
+
+
+def sound(word: str) -> str:
+    """Roughly how a word sounds: the same for «оценки» and «ацэнки»."""
+    return re.sub(r"(.)\1+", r"\1", word.translate(_SOUND))
+
+
+def _are_neighbours(one: str, other: str) -> bool:
+    rows = [(row.index(one), row.index(other)) for row in _KEYS if one in row and other in row]
+    return any(abs(first - second) == 1 for first, second in rows)
+
+
 class Vocabulary:
     """Forms known in a context."""
 
     def __init__(self, context: Context) -> None:
         children, teachers = children_of(context.children), teachers_of(context.teachers)
-        subjects = subjects_of(context.subjects).lexicon
+        self._lexicons = (concepts(), offices(), nicknames(), subjects_of(context.subjects).lexicon)
         dates = {form for way in MENDED for form in forms(way)}
         self.names = children.forms | teachers.forms
         self.forms = {
-            *concepts().forms,
-            *offices().forms,
-            *nicknames().forms,
-            *subjects.forms,
+            *(form for lexicon in self._lexicons for form in lexicon.forms),
             *dates,
             *_SMALL.split(),
             *self.names,
@@ -50,39 +74,63 @@ class Vocabulary:
         for form in sorted(self.forms):
             if not form.isascii() and len(form) >= _MENDABLE:
                 self._by_length[len(form)].append(form)
+        self._kept: dict[str, str] = {}
+
+    def hears(self, word: str) -> bool:
+        """Whether a form means something here."""
+        return word in self.forms or any(lexicon.hears(word) for lexicon in self._lexicons)
 
     def knows(self, word: str) -> bool:
         """Whether a Russian word, in lower case with ё as е, is ours or of the dictionary."""
-        return word in self.forms or read(word).is_known
+        return self.hears(word) or read(word).is_known
 
     def mended(self, word: str) -> str:
         """The form that was meant by a mistyped word, or the word itself when none is near."""
+        if len(word) < _MENDABLE or len(word) > _LONGEST:
+            return word
+        if word not in self._kept:
+            if len(self._kept) > _KEPT_WORDS:
+                self._kept.clear()
+            self._kept[word] = self._mended(word)
+        return self._kept[word]
+
+    def _mended(self, word: str) -> str:
         from rapidfuzz import process
         from rapidfuzz.distance import OSA
 
-        if len(word) < _MENDABLE:
-            return word
-        allowed = 2 if len(word) >= _LONG else 1
+        allowed = 2 if len(word) > _MENDABLE else 1
         near = [
             form
             for length in range(len(word) - allowed, len(word) + allowed + 1)
             for form in self._by_length.get(length, ())
         ]
-        found = process.extract(word, near, scorer=OSA.distance, score_cutoff=allowed, limit=12)
+        found = process.extract(word, near, scorer=OSA.distance, score_cutoff=allowed, limit=20)
         return self._best(word, [(form, int(distance)) for form, distance, _ in found])
 
     def _best(self, word: str, found: list[tuple[str, int]]) -> str:
-        """The nearest; of equally near ones that with the same first letter and length."""
-        if not found:
+        """The nearest form; among equally near ones that which sounds so or has the next key."""
+        heard = sound(word)
+        likely = [
+            (form, distance)
+            for form, distance in found
+            if sound(form) == heard or distance < 2 or len(word) >= _LONG
+        ]
+        if not likely:
             return word
 
-        def far(pair: tuple[str, int]) -> tuple[int, bool, int, str]:
+        def far(pair: tuple[str, int]) -> tuple[bool, int, bool, bool, bool, str]:
             form, distance = pair
-            return distance, form[0] != word[0], abs(len(form) - len(word)), form
+            slips = sorted(form) == sorted(word) or any(
+                _are_neighbours(one, other)
+                for one, other in zip(form, word, strict=False)
+                if one != other
+            )
+            alike = sound(form) == heard
+            return not alike, distance, form not in self.names, not slips, form[0] != word[0], form
 
-        form, _ = min(found, key=far)
-        short_guess = len(word) <= 5 and form[0] != word[0] and sorted(form) != sorted(word)
-        return word if short_guess else form
+        form, _ = min(likely, key=far)
+        changed = form[0] != word[0] and sound(form) != heard and sorted(form) != sorted(word)
+        return word if changed and len(word) <= _SHORT else form
 
 
 @lru_cache(maxsize=64)

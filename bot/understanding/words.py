@@ -10,6 +10,7 @@ from bot.understanding.morphology import Reading, plain, read
 
 _NO_READING = Reading((), False, frozenset())
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u2060\ufe0f\u00ad\ufeff]")
+_PICTURES = frozenset({"So", "Sk", "Cs", "Cn", "Co", "Cf"})
 _ORDINAL = (
     r"(?:[-\s]?(?:ого|его|го|ому|му|ой|ый|ий|ая|ое|ую|ых|ые|ми)\b|-?(?:е|я|й|ю|х|м|st|nd|rd|th)\b)?"
 )
@@ -18,7 +19,7 @@ _TOKEN = re.compile(
     r"|\d{1,2}[./]\d{1,2}(?:[./]\d{2,4})?(?!\d)"
     r"|\d{1,2}:\d\d"
     rf"|\d+{_ORDINAL}"
-    r"|[дd]\s?[/.]\s?[зz]\b|[кк]\s?/\s?р\b|[сп]\s?/\s?р\b|н\s?/\s?а\b|ин\.\s?яз\w*"
+    r"|[дd]\s?[/.\\]\s?[зz]\b|[кк]\s?/\s?р\b|[сп]\s?/\s?р\b|н\s?/\s?а\b|ин\.\s?яз\w*"
     r"|[^\W\d_]+(?:[-'’][^\W\d_]+)*"
     r"|(?<=\d)\s?[-–—]\s?(?=\d)"
     r"|\?"
@@ -52,12 +53,14 @@ def word_set(text: str) -> frozenset[str]:
 
 def clean(phrase: str) -> str:
     """The phrase without pictures and invisible signs, in composed letters."""
-    text = _INVISIBLE.sub("", unicodedata.normalize("NFC", phrase.replace("`", "ё")))
-    return "".join(" " if _is_picture(sign) else sign for sign in text).strip()
+    text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", phrase))
+    return "".join(sign if _is_written(sign) else " " for sign in text).strip()
 
 
-def _is_picture(sign: str) -> bool:
-    return sign > "\u2010" and unicodedata.category(sign) in ("So", "Sk", "Cs", "Cn", "Co", "Cf")
+def _is_written(sign: str) -> bool:
+    """No picture, no digit of another script, no letter that grows in lower case."""
+    is_picture = sign > "\u2010" and unicodedata.category(sign) in _PICTURES
+    return not is_picture and (sign.isascii() or not sign.isnumeric()) and len(sign.lower()) == 1
 
 
 def word(text: str, start: int, end: int) -> Word:
@@ -77,7 +80,7 @@ def words_of(text: str) -> list[Word]:
 
 def _tidy(token: str) -> str:
     token = token.strip().replace("’", "'").replace("–", "-").replace("—", "-")
-    if re.fullmatch(r"[дd]\s?[/.]\s?[зz]", token):
+    if re.fullmatch(r"[дd]\s?[/.\\]\s?[зz]", token):
         return "дз"
     if "/" in token and token[0].isalpha():
         return token.replace(" ", "")
