@@ -73,7 +73,12 @@ def _letters(name: str) -> str:
 def _is_about(key: str, name: str) -> bool:
     wanted = [part for part in key.split() if not part.startswith("-")]
     unwanted = [part[1:] for part in key.split() if part.startswith("-")]
-    return all(part in name for part in wanted) and not any(part in name for part in unwanted)
+    words = _letters(name).split()
+
+    def has(part: str) -> bool:
+        return any(word.startswith(part) for word in words)
+
+    return all(map(has, wanted)) and not any(map(has, unwanted))
 
 
 @lru_cache(maxsize=256)
