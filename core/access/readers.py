@@ -54,7 +54,6 @@ def _wants(preferences: Any) -> frozenset[DeliveryKind]:
         DeliveryKind.MESSAGE: preferences.messages,
         DeliveryKind.ANNOUNCEMENT: preferences.announcements,
         DeliveryKind.DIGEST: preferences.digest,
-        DeliveryKind.RESULTS: preferences.digest,
     }
     return ALL_KINDS - {kind for kind, on in switches.items() if not on}
 
