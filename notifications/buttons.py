@@ -22,6 +22,12 @@ class AskTeacher(CallbackData, prefix="ask"):
     subject_id: int
 
 
+class AskAbout(CallbackData, prefix="askm"):
+    """«Спросить учителя»: begin a message about one entry of the journal, by its event."""
+
+    event_id: int
+
+
 class Reply(CallbackData, prefix="reply"):
     """«Ответить»: write the next message of a conversation."""
 

@@ -24,7 +24,7 @@ from notifications.writing.messages import message_letter
 from notifications.writing.notices import linked_letter
 
 Written = Letter | Skip | Later
-Writer = Callable[[Session, Viewer, Claimed], Awaitable[Letter | Skip]]
+Writer = Callable[[Session, Viewer, Claimed], Awaitable[Written]]
 
 #: Digests and announcements are written many at once: notifications.digests, .broadcasts.
 WRITERS: dict[DeliveryKind, Writer] = {

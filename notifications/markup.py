@@ -31,9 +31,27 @@ class File:
 
 
 @dataclass(frozen=True)
+class Page:
+    """What a message that a bot sent before is to say from now on."""
+
+    bot_id: int
+    chat_id: int
+    message_id: int
+    text: str
+    buttons: Rows = ()
+
+
+@dataclass(frozen=True)
 class Letter:
-    """What one person is told: HTML (names escaped by `core.i18n.fill`), buttons, a file."""
+    """What one person is told: HTML (names escaped by `core.i18n.fill`), buttons, a file.
+
+    With `edits` an earlier message is edited instead; the letter itself is sent only if that cannot
+    be done. `silent` makes no sound, `reply_to` is the message of the chat it answers.
+    """
 
     text: str
     buttons: Rows = ()
     file: File | None = None
+    edits: Page | None = None
+    silent: bool = False
+    reply_to: int | None = None

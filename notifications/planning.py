@@ -3,7 +3,8 @@
 A payload holds ids. What a letter says is read when it is sent, as its reader.
 """
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any
 
 from core import clock
@@ -14,7 +15,8 @@ from core.ledger import Fact
 from core.messaging.announcements import announcement_audience
 from core.messaging.audience import audience_ids
 from core.messaging.queries import message_readers
-from core.outbox import NewLetter, extend, unsent
+from core.outbox import NewLetter, Unsent, extend, unsent
+from notifications import corrections
 from notifications.quiet import due_for
 from notifications.recipients import family_of, people_of
 
@@ -57,59 +59,76 @@ def _place(values: dict[str, Any] | None) -> tuple[Any, Any]:
     return values.get("lesson_id"), values.get("type_id")
 
 
-async def _told_to_family(
-    session: Session, facts: list[Fact], kind: DeliveryKind, changed: dict[int, tuple[Fact, Fact]]
-) -> list[NewLetter]:
+@dataclass(frozen=True)
+class _Told:
+    """What a family sees of a cell's values: `nothing` is what it sees of an empty one."""
+
+    kind: DeliveryKind
+    seen: Callable[[dict[str, Any] | None], Any]
+    nothing: Any
+
+
+async def _told_to_family(session: Session, facts: list[Fact], of: _Told) -> list[NewLetter]:
+    """What was put back as it was is not told."""
     first = facts[0]
+    changed = {
+        number: (one, last)
+        for number, (one, last) in cells(facts).items()
+        if of.seen(one.before) != of.seen(last.after)
+    }
     if not changed or first.pupil_id is None:
         return []
-    told = [[number, one.id, last.id] for number, (one, last) in changed.items()]
     readers = await family_of(
         session,
         first.pupil_id,
-        kind,
+        of.kind,
         school_id=first.school_id,
         without={last.actor_id for _one, last in changed.values()},
     )
-    known = await _told_already(session, readers, kind, first.pupil_id, told)
-    payload = {"pupil": first.pupil_id, "cells": told}
-    return [
-        _letter(reader, kind, f"{kind}:{first.id}", payload)
-        for reader in readers
-        if reader.person_id not in known
-    ]
+    waiting = await _waiting(session, readers, of.kind)
+    known = {
+        one.subject_id: [number, one.id, last.id]
+        for number, (one, last) in changed.items()
+        if of.seen(one.before) != of.nothing
+    }
+    put_right = await corrections.plan(session, readers, of.kind, first.pupil_id, known, waiting)
+    told = [[number, one.id, last.id] for number, (one, last) in changed.items()]
+    letters = list(put_right.letters)
+    for reader in readers:
+        rest = [cell for cell in told if cell[0] not in put_right.told.get(reader.person_id, ())]
+        payload = {"pupil": first.pupil_id, "cells": rest}
+        if rest and not await _told_already(session, reader, waiting, payload):
+            letters.append(_letter(reader, of.kind, f"{of.kind}:{first.id}", payload))
+    return letters
+
+
+async def _waiting(session: Session, readers: list[Reader], kind: DeliveryKind) -> list[Unsent]:
+    if not readers:
+        return []
+    return await unsent(
+        session,
+        school_id=readers[0].school_id,
+        person_ids=[reader.person_id for reader in readers],
+        kind=kind,
+    )
 
 
 async def _told_already(
-    session: Session,
-    readers: list[Reader],
-    kind: DeliveryKind,
-    pupil_id: int,
-    told: list[list[int]],
-) -> set[int]:
-    """Readers whose letter about this pupil still waits, for quiet hours to end perhaps: it now
-    tells of this too, so that nobody reads the correction of what they never heard of."""
-    known = set()
-    if readers:
-        waiting = await unsent(
-            session,
-            school_id=readers[0].school_id,
-            person_ids=[reader.person_id for reader in readers],
-            kind=kind,
-        )
-        for letter in waiting:
-            payload = {"pupil": pupil_id, "cells": _joined(letter.payload["cells"], told)}
-            if letter.payload["pupil"] == pupil_id and await extend(session, letter.id, payload):
-                known.add(letter.person_id)
+    session: Session, reader: Reader, waiting: list[Unsent], payload: dict[str, Any]
+) -> bool:
+    """Whether the reader's letter about this pupil still waits, for quiet hours to end perhaps: it
+    now tells of this too, so that nobody reads the correction of what they never heard of."""
+    known = False
+    for letter in waiting:
+        own = letter.payload
+        if (letter.person_id, own["pupil"]) != (reader.person_id, payload["pupil"]):
+            continue
+        if "page" in own or "after" in own:
+            continue
+        cells = corrections.joined(own["cells"], payload["cells"])
+        if await extend(session, letter.id, {"pupil": payload["pupil"], "cells": cells}):
+            known = True
     return known
-
-
-def _joined(earlier: list[list[int]], later: list[list[int]]) -> list[list[int]]:
-    """Each cell once: from its first event of the earlier letter to its last of the later."""
-    found = {number: [number, first, last] for number, first, last in earlier}
-    for number, first, last in later:
-        found[number] = [number, found.get(number, [number, first])[1], last]
-    return list(found.values())
 
 
 def _state(values: dict[str, Any] | None) -> tuple[Any, Any]:
@@ -118,29 +137,23 @@ def _state(values: dict[str, Any] | None) -> tuple[Any, Any]:
     return values.get("value"), bool(values.get("is_duty"))
 
 
+def _missed(values: dict[str, Any] | None) -> bool:
+    return (values or {}).get("code") in ABSENCES
+
+
+_MARKS = _Told(DeliveryKind.MARKS, _state, _state(None))
+_MISSED = _Told(DeliveryKind.ABSENCE, _missed, _missed(None))
+
+
 async def marks(session: Session, facts: list[Fact]) -> list[NewLetter]:
-    """New, changed and removed marks of one pupil; what was put back as it was is not told."""
-    changed = {
-        number: (first, last)
-        for number, (first, last) in cells(facts).items()
-        if _state(first.before) != _state(last.after)
-    }
-    return await _told_to_family(session, facts, DeliveryKind.MARKS, changed)
+    """New, changed and removed marks of one pupil."""
+    return await _told_to_family(session, facts, _MARKS)
 
 
 async def absences(session: Session, facts: list[Fact]) -> list[NewLetter]:
     """Lessons one pupil missed, or did not miss after all. A reason given later is not told, nor
     is being late or exempt."""
-    changed = {
-        number: (first, last)
-        for number, (first, last) in cells(facts).items()
-        if _missed(first.before) != _missed(last.after)
-    }
-    return await _told_to_family(session, facts, DeliveryKind.ABSENCE, changed)
-
-
-def _missed(values: dict[str, Any] | None) -> bool:
-    return (values or {}).get("code") in ABSENCES
+    return await _told_to_family(session, facts, _MISSED)
 
 
 async def message(session: Session, facts: list[Fact]) -> list[NewLetter]:

@@ -2,11 +2,12 @@
 
 from aiogram import Router
 
-from bot.dialogs import announce, dictate, enter_lesson, typing, write_message
+from bot.dialogs import announce, ask_about, dictate, enter_lesson, typing, write_message
 
 ALL: tuple[Router, ...] = (
     typing.router,
     write_message.router,
+    ask_about.router,
     announce.router,
     enter_lesson.router,
     dictate.router,

@@ -13,10 +13,12 @@ from bot.callbacks.messages import ToFamily, ToStaff
 from bot.dialogs.typing import Awaited, await_text, origin_of
 from bot.screen import Screen
 from bot.screens.addressees import staff_screen
+from bot.screens.asking import about_words
 from bot.screens.messages import only_text_screen, sent_screen, typing_screen
 from core.access.circle import staff_of_pupil
 from core.access.viewer import Viewer
 from core.db import Session
+from core.journal.asked import entry_asked
 from core.messaging import actions, queries
 from core.messaging.doors import ThreadRef, access_thread
 from notifications.buttons import AskTeacher, Reply
@@ -56,12 +58,19 @@ async def _await_text(state: FSMContext, thread: ThreadRef) -> Screen:
 
 
 async def _post(
-    session: Session, viewer: Viewer, bot: Bot, message: Message, thread_id: int
+    session: Session,
+    viewer: Viewer,
+    bot: Bot,
+    message: Message,
+    thread_id: int,
+    event_id: int = 0,
 ) -> Screen:
+    """`event_id`: the entry of the journal that is asked about, named above the words."""
     origin = origin_of(bot, message.chat.id, message.message_id)
-    posted = await actions.post(
-        session, viewer, thread_id=thread_id, text=message.text or "", origin=origin
-    )
+    text = message.text or ""
+    if event_id:
+        text = f"{about_words(await entry_asked(session, viewer, event_id=event_id))}\n\n{text}"
+    posted = await actions.post(session, viewer, thread_id=thread_id, text=text, origin=origin)
     thread = await access_thread(session, viewer, thread_id)
     arrival = await queries.arrival(session, thread)
     return sent_screen(thread, posted.text, arrival, viewer.zone)
@@ -141,7 +150,8 @@ async def typed(
     state: FSMContext,
     draft: dict[str, Any],
 ) -> Screen:
-    screen = await _post(session, viewer, bot, message, draft["thread"])
+    event_id = draft.get("event", 0)
+    screen = await _post(session, viewer, bot, message, draft["thread"], event_id)
     await state.clear()
     return screen
 

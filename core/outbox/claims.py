@@ -177,8 +177,10 @@ def chosen(rows: Iterable[Any], limit: int) -> list[Any]:
     """Of letters that wait, at most `limit` to be taken now, one a person, most urgent first."""
     free: dict[tuple[int, int], Any] = {}
     for row in sorted(rows, key=_urgency):
-        free.setdefault((row.school_id, row.person_id), row)
-    first = [row for row in free.values() if not row.hindered]
+        # One that may not go yet must not stand before the very letter it waits for.
+        if not row.hindered:
+            free.setdefault((row.school_id, row.person_id), row)
+    first = list(free.values())
     urgent = limit - limit // _SHARE
     aged = sorted(first[urgent:], key=lambda row: (row.due_at, row.id))[: limit - urgent]
     return sorted(first[:urgent] + aged, key=_urgency)

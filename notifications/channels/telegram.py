@@ -1,5 +1,8 @@
 """Telegram draws and sends letters. The only place of this room that calls the Bot API."""
 
+from functools import lru_cache
+from typing import cast
+
 from aiogram import Bot
 from aiogram.exceptions import (
     AiogramError,
@@ -15,16 +18,29 @@ from aiogram.types import (
     InlineKeyboardMarkup,
     LinkPreviewOptions,
     Message,
+    ReplyParameters,
     WebAppInfo,
 )
 
-from notifications.markup import Button, Letter, Rows
+from notifications.channels.wire import Number, SendLetter
+from notifications.markup import Button, Letter, Page, Rows
 from notifications.outcomes import Failed, Forget, Moved, Outcome, Retry, Sent, Wait
 
 #: Words of a 400 that mean there is nobody to write to (the Bot API has no code for it).
 _GONE = ("chat not found", "user is deactivated", "user not found", "peer_id_invalid")
+#: Words of a 400 that mean that this message will never be edited: a letter has to do instead.
+_FIXED = (
+    "message to edit not found",
+    "message can't be edited",
+    "message_id_invalid",
+    "there is no text in the message to edit",
+)
 #: https://core.telegram.org/bots/api#senddocument: a caption is at most this long.
 _CAPTION = 1024
+
+
+#: Made once: what is always the same costs nothing to say.
+_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
 def _button(button: Button) -> InlineKeyboardButton:
@@ -35,6 +51,7 @@ def _button(button: Button) -> InlineKeyboardButton:
     return InlineKeyboardButton(text=button.text, callback_data=button.data)
 
 
+@lru_cache(1000)
 def draw_keyboard(rows: Rows) -> InlineKeyboardMarkup | None:
     """The buttons under a message, or None for no buttons."""
     if not rows:
@@ -48,6 +65,8 @@ async def send(bot: Bot, chat_id: int, letter: Letter, *, paid: bool = False) ->
     `paid` spends the bot's Stars so that it may send more than 30 a second.
     """
     try:
+        if letter.edits is not None and await _edited(bot, chat_id, letter.edits):
+            return Sent(letter.edits.message_id)
         message = await _send(bot, chat_id, letter, paid or None)
     except TelegramRetryAfter as error:
         return Wait(error.retry_after)
@@ -65,10 +84,40 @@ async def send(bot: Bot, chat_id: int, letter: Letter, *, paid: bool = False) ->
     return Sent(message.message_id)
 
 
-async def _send(bot: Bot, chat_id: int, letter: Letter, paid: bool | None) -> Message:
+async def _edited(bot: Bot, chat_id: int, page: Page) -> bool:
+    """Whether the message says now what it should; False when a letter has to say it."""
+    # Another bot counts the messages of this chat anew: the number would mean another message.
+    if (page.bot_id, page.chat_id) != (bot.id, chat_id):
+        return False
+    try:
+        await bot.edit_message_text(
+            page.text,
+            chat_id=chat_id,
+            message_id=page.message_id,
+            parse_mode="HTML",
+            reply_markup=draw_keyboard(page.buttons),
+            link_preview_options=_NO_PREVIEW,
+        )
+    except TelegramBadRequest as error:
+        words = error.message.lower()
+        if "message is not modified" in words:  # after a crash between the edit and its settling
+            return True
+        if any(one in words for one in _FIXED):
+            return False
+        raise
+    return True
+
+
+def _answering(letter: Letter) -> ReplyParameters | None:
+    if letter.reply_to is None:
+        return None
+    return ReplyParameters(message_id=letter.reply_to, allow_sending_without_reply=True)
+
+
+async def _send(bot: Bot, chat_id: int, letter: Letter, paid: bool | None) -> Message | Number:
     keyboard = draw_keyboard(letter.buttons)
     if letter.file is None:
-        return await _send_text(bot, chat_id, letter.text, keyboard, paid)
+        return await _send_text(bot, chat_id, letter, keyboard, paid)
     file = BufferedInputFile(letter.file.content, letter.file.name)
     caption = letter.text if len(letter.text) <= _CAPTION else None
     draw = bot.send_photo if letter.file.kind == "photo" else bot.send_document
@@ -80,17 +129,20 @@ async def _send(bot: Bot, chat_id: int, letter: Letter, paid: bool | None) -> Me
         reply_markup=keyboard,
         allow_paid_broadcast=paid,
     )
-    return sent if caption is not None else await _send_text(bot, chat_id, letter.text, None, paid)
+    return sent if caption is not None else await _send_text(bot, chat_id, letter, None, paid)
 
 
 async def _send_text(
-    bot: Bot, chat_id: int, text: str, keyboard: InlineKeyboardMarkup | None, paid: bool | None
-) -> Message:
-    return await bot.send_message(
-        chat_id,
-        text,
+    bot: Bot, chat_id: int, letter: Letter, keyboard: InlineKeyboardMarkup | None, paid: bool | None
+) -> Number:
+    method = SendLetter.model_construct(
+        chat_id=chat_id,
+        text=letter.text,
         parse_mode="HTML",
         reply_markup=keyboard,
-        link_preview_options=LinkPreviewOptions(is_disabled=True),
+        link_preview_options=_NO_PREVIEW,
+        disable_notification=letter.silent or None,
+        reply_parameters=_answering(letter),
         allow_paid_broadcast=paid,
     )
+    return cast(Number, await bot(method))

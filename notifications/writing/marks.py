@@ -13,9 +13,22 @@ from core.journal.news import MarksNews, ToldMark, marks_news
 from core.ledger import Fact
 from core.outbox import Claimed
 from notifications.buttons import AskTeacher, Details
+from notifications.corrections import Cell as Told
+from notifications.corrections import put_right
 from notifications.markup import Button, Letter, Rows
-from notifications.outcomes import Skip
-from notifications.writing.parts import as_of, day_words, mark_words, page, weight_words
+from notifications.outcomes import Later, Skip
+from notifications.writing.parts import (
+    as_of,
+    ask_about,
+    by_whom,
+    day_words,
+    mark_words,
+    page,
+    weight_words,
+)
+
+#: Buttons to ask about corrected marks one by one; more would bury the letter.
+_ASKED = 4
 
 
 @dataclass(frozen=True)
@@ -56,9 +69,20 @@ def _state(values: dict[str, Any] | None) -> tuple[int | None, bool]:
     return values.get("value"), bool(values.get("is_duty"))
 
 
-async def marks_letter(session: Session, viewer: Viewer, delivery: Claimed) -> Letter | Skip:
+async def marks_letter(
+    session: Session, viewer: Viewer, delivery: Claimed
+) -> Letter | Skip | Later:
     """«Аня · Алгебра: 4 (контрольная, вес 3)» and how the mean changed, by subject."""
-    told: list[list[int]] = delivery.payload["cells"]
+
+    async def about(told: list[Told]) -> Letter | Skip:
+        return await _letter(session, viewer, delivery.payload["pupil"], told)
+
+    return await put_right(session, viewer, delivery, about)
+
+
+async def _letter(
+    session: Session, viewer: Viewer, pupil_id: int, told: list[Told]
+) -> Letter | Skip:
     found = await ledger.facts(
         session, school_id=viewer.school_id, ids={fact for cell in told for fact in cell[1:]}
     )
@@ -66,7 +90,7 @@ async def marks_letter(session: Session, viewer: Viewer, delivery: Claimed) -> L
     news = await marks_news(
         session,
         viewer,
-        pupil_id=delivery.payload["pupil"],
+        pupil_id=pupil_id,
         before={mark: _state(facts[first].before)[0] for mark, first, _last in told},
     )
     now = {mark.id: mark for mark in news.marks}
@@ -126,18 +150,7 @@ def _corrected(news: MarksNews, cell: _Cell, viewer: Viewer) -> list[str]:
         now=now,
     )
     reason = str((cell.last.after or {}).get("reason") or (cell.mark and cell.mark.comment) or "")
-    return [line, _by_whom(cell.last, reason, viewer)]
-
-
-def _by_whom(fact: Fact, reason: str, viewer: Viewer) -> Safe:
-    moment = wording.moment(fact.at, viewer.zone)
-    said = _("Entered by the teacher, {moment}.")
-    if fact.on_behalf_of_id is not None:
-        said = _("Entered by the administration, {moment}.")
-    if not reason:
-        return fill(said, moment=moment)
-    why = fill(_("Reason: {text}."), text=wording.shortened(reason, 300).rstrip("."))
-    return Safe(f"{why} {fill(said, moment=moment)}")
+    return [line, by_whom(cell.last, viewer, reason)]
 
 
 def _mean(news: MarksNews, subject_id: int) -> list[str]:
@@ -154,6 +167,15 @@ def _mean(news: MarksNews, subject_id: int) -> list[str]:
 
 
 def _buttons(news: MarksNews, cells: list[_Cell]) -> Rows:
-    details = Details(pupil_id=news.pupil.id, what="marks").pack()
-    ask = AskTeacher(pupil_id=news.pupil.id, subject_id=cells[0].subject_id).pack()
-    return ((Button(_("Details"), details), Button(_("Ask the teacher"), ask)),)
+    details = Button(_("Details"), Details(pupil_id=news.pupil.id, what="marks").pack())
+    corrected = [cell for cell in cells if not cell.is_new]
+    if not corrected:
+        ask = AskTeacher(pupil_id=news.pupil.id, subject_id=cells[0].subject_id).pack()
+        return ((details, Button(_("Ask the teacher"), ask)),)
+    if len(corrected) == 1:
+        return ((details, ask_about(corrected[0].last)),)
+    asked = [
+        (ask_about(cell.last, f"{news.subjects[cell.subject_id]}, {wording.day_short(cell.day)}"),)
+        for cell in corrected[:_ASKED]
+    ]
+    return (*asked, (details,))

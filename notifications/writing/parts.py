@@ -5,6 +5,9 @@ from datetime import date, datetime
 from core import wording
 from core.access.viewer import Viewer
 from core.i18n import Safe, _, fill
+from core.ledger import Fact
+from notifications.buttons import AskAbout
+from notifications.markup import Button
 
 #: Telegram takes 4096 signs after entities; the rest is room for the last line.
 LIMIT = 3500
@@ -38,3 +41,21 @@ def weight_words(weight_percent: int) -> str:
 def day_words(day: date, viewer: Viewer) -> str:
     """«сегодня» or «12.11»."""
     return _("today") if day == viewer.today else wording.day_short(day)
+
+
+def by_whom(fact: Fact, viewer: Viewer, reason: str = "") -> Safe:
+    """«Причина: пересчёт баллов. Внёс: учитель, 14 ноября, 16:05.»: a role and no name."""
+    moment = wording.moment(fact.at, viewer.zone)
+    said = _("Entered by the teacher, {moment}.")
+    if fact.on_behalf_of_id is not None:
+        said = _("Entered by the administration, {moment}.")
+    if not reason:
+        return fill(said, moment=moment)
+    why = fill(_("Reason: {text}."), text=wording.shortened(reason, 300).rstrip("."))
+    return Safe(f"{why} {fill(said, moment=moment)}")
+
+
+def ask_about(fact: Fact, what: str = "") -> Button:
+    """«Спросить учителя» about this very entry; `what` tells several such buttons apart."""
+    text = _("Ask about: {what}").format(what=what) if what else _("Ask the teacher")
+    return Button(text, AskAbout(event_id=fact.id).pack())

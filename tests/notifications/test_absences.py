@@ -54,18 +54,6 @@ async def test_an_absence_taken_back_in_time_is_not_told(
     assert post.letters("olga") == []
 
 
-async def test_an_absence_taken_back_later_is_corrected(
-    post: Post, journal: Journal, at: At
-) -> None:
-    await journal.attendance(AttendanceCode.ABSENT_UNKNOWN)
-    at("2026-11-18 10:05")
-    await post.work()
-    await journal.attendance(None)
-    at("2026-11-18 10:10")
-    await post.work()
-    assert post.letters("olga")[1].startswith("Исправлено: Анна · пропуска нет: 2-й урок")
-
-
 async def test_a_reason_given_later_is_no_news(post: Post, journal: Journal, at: At) -> None:
     await journal.attendance(AttendanceCode.ABSENT_UNKNOWN)
     at("2026-11-18 10:05")

@@ -1,0 +1,117 @@
+"""Letters people have in their chats already: what was told of, and in which message."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from core.db import Session
+from core.enums import Channel, DeliveryKind, DeliveryState
+from core.outbox.models import Delivery
+
+
+@dataclass(frozen=True)
+class Told:
+    """A letter that was sent: its message in the chat with a bot, and the ids it told of."""
+
+    id: int
+    person_id: int
+    cause: str
+    payload: Mapping[str, Any]
+    bot_id: int
+    chat_id: int
+    message_id: int
+
+    @property
+    def message(self) -> tuple[int, int, int]:
+        """Bot, chat and number: each bot counts the messages of its chats by itself."""
+        return self.bot_id, self.chat_id, self.message_id
+
+
+_LETTER = Delivery.__table__.c
+_COLUMNS = (
+    _LETTER.id,
+    _LETTER.person_id,
+    _LETTER.cause,
+    _LETTER.payload,
+    _LETTER.bot_id,
+    _LETTER.chat_id,
+    _LETTER.message_id,
+)
+
+
+def _told(row: Any) -> Told:
+    return Told(
+        id=row.id,
+        person_id=row.person_id,
+        cause=row.cause,
+        payload=json.loads(row.payload),
+        bot_id=row.bot_id,
+        chat_id=row.chat_id,
+        message_id=row.message_id,
+    )
+
+
+async def told(
+    session: Session,
+    *,
+    school_id: int,
+    person_ids: Iterable[int],
+    kind: DeliveryKind,
+    since: datetime,
+) -> list[Told]:
+    """The letters of one kind these people were sent, put at `since` or later, the last first."""
+    rows = await session.execute(
+        select(*_COLUMNS)
+        .where(
+            _LETTER.school_id == school_id,
+            _LETTER.person_id.in_(list(person_ids)),
+            _LETTER.created_at >= since,
+            _LETTER.kind == kind,
+            _LETTER.state == DeliveryState.SENT,
+            _LETTER.message_id.is_not(None),
+        )
+        .order_by(_LETTER.id.desc())
+    )
+    return [_told(row) for row in rows]
+
+
+@dataclass(frozen=True)
+class Fate:
+    """What became of a letter; `told` is None while it was not sent."""
+
+    cause: str
+    state: DeliveryState
+    told: Told | None
+
+
+async def fates(
+    session: Session,
+    *,
+    school_id: int,
+    person_id: int,
+    causes: Iterable[str],
+    channel: Channel = Channel.TELEGRAM,
+) -> list[Fate]:
+    """What became of the letters of these causes to one person, in the order they were put."""
+    rows = await session.execute(
+        select(*_COLUMNS, _LETTER.state)
+        .where(
+            _LETTER.school_id == school_id,
+            _LETTER.cause.in_(list(causes)),
+            _LETTER.person_id == person_id,
+            _LETTER.channel == channel,
+        )
+        .order_by(_LETTER.id)
+    )
+    return [
+        Fate(
+            row.cause,
+            DeliveryState(row.state),
+            _told(row) if row.state == DeliveryState.SENT and row.message_id else None,
+        )
+        for row in rows
+    ]
