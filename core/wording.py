@@ -166,6 +166,11 @@ def weekday_short(value: date) -> str:
     return _date(value, "EE")
 
 
+def month(value: date) -> str:
+    """The month of a day: «ноябрь 2026»."""
+    return _date(value, "LLLL y")
+
+
 def period(since: date, until: date) -> str:
     """Both days included: «16–22 ноября», «28 сентября – 4 октября»; years when they differ."""
     return _period(since, until, language())

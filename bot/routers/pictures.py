@@ -5,7 +5,7 @@ from aiogram.filters import Command
 from aiogram.types import Message
 
 from bot.filters import Said
-from bot.routers.family import ask
+from bot.routers.family_views import ask
 from bot.screen import Screen
 from core.access.viewer import Viewer
 from core.db import Session

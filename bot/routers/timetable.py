@@ -7,7 +7,7 @@ from aiogram.filters import Command
 from aiogram.types import Message
 
 from bot.filters import Said, plain
-from bot.routers.family import ask, look
+from bot.routers.family_views import ask, look
 from bot.screen import Screen
 from core.access.doors import own_pupils
 from core.access.viewer import Viewer

@@ -1,17 +1,23 @@
-"""The diary by day and by week, and homework alone."""
+"""The diary by day and by longer periods, and homework alone."""
 
-from datetime import date, timedelta
+from collections.abc import Iterable
+from datetime import date
+from itertools import groupby
 
 from bot.callbacks.family import Look
 from bot.screen import Screen
-from bot.screens.frame import as_of, page
-from bot.screens.journal import attendance_word, name_of
+from bot.screens.frame import as_of, leaf_of, page
+from bot.screens.journal import attendance_word
+from bot.screens.turning import Shown, capital, heading, turning_rows
 from core import wording
-from core.clock import week_of
 from core.enums import LessonState
 from core.i18n import Safe, _, fill
+from core.journal.period import PeriodKind, day_period, week_period
 from core.journal.queries.diary import Diary, DiaryDay, DiaryLesson
+from core.journal.queries.homework import HomeworkItem, PupilHomework
 from notifications.markup import Button, Rows
+
+__all__ = ["capital", "diary_screen", "homework_screen", "pager", "stamp"]
 
 
 def stamp(day: date) -> str:
@@ -31,97 +37,85 @@ def _look(view: str, child: int, day: date) -> str:
     return Look(view=view, child=child, at=stamp(day)).pack()
 
 
-def day_screen(diary: Diary, zone: str) -> Screen:
-    """One day: every lesson with topic, homework for it, marks and absence."""
-    day = diary.days[0]
-    title = fill(_("Diary · {name}"), name=name_of(diary.pupil))
-    lines: list[str] = [_lesson_line(lesson) for lesson in day.lessons]
-    lines = lines or [_empty(day)]
-    text = page(
-        title, capital(wording.day_and_weekday(day.day)), "", *lines, "", as_of(diary.as_of, zone)
-    )
-    child, step = diary.pupil.id, timedelta(days=1)
-    buttons: Rows = (
-        pager("day", child, day.day - step, day.day + step),
-        (
-            Button(_("Week"), _look("week", child, day.day)),
-            Button(_("Homework"), _look("homework", child, day.day)),
-        ),
-    )
-    return Screen(text, buttons)
+def diary_screen(diary: Diary, zone: str, number: int = 1) -> Screen:
+    """A day with everything, or a longer period by day in short."""
+    by_day = diary.period.unit is PeriodKind.DAY
+    lines = _one_day(diary.days[0]) if by_day else _many_days(diary)
+    lines, pages = leaf_of(lines, number)
+    shown = Shown.of("diary", diary, number, pages)
+    title, when = heading(_("Diary"), shown)
+    text = page(title, when, "", *lines, "", as_of(diary.as_of, zone))
+    return Screen(text, (*_days_row(diary, shown), *turning_rows(shown), _other(shown)))
 
 
-def week_screen(diary: Diary, zone: str) -> Screen:
-    """A week: by day, the lessons in short."""
+def _days_row(diary: Diary, shown: Shown) -> Rows:
+    """The days of a week one by one."""
+    if shown.period.unit is not PeriodKind.WEEK:
+        return ()
+    days = [day.day for day in diary.days if day.lessons]
+    row = tuple(
+        Button(wording.weekday_short(day), shown.look(period=day_period(day))) for day in days
+    )
+    return (row,) if row else ()
+
+
+def _other(shown: Shown) -> tuple[Button, ...]:
+    row = [Button(_("Homework"), shown.look(view="homework"))]
+    if shown.period.unit is PeriodKind.DAY:
+        week = week_period(shown.period.since)
+        row.insert(0, Button(_("Week"), shown.look(period=week)))
+    return tuple(row)
+
+
+def _one_day(day: DiaryDay) -> list[str]:
+    return [_lesson_line(lesson) for lesson in day.lessons] or [_empty(day)]
+
+
+def _many_days(diary: Diary) -> list[str]:
+    """Days without anything are passed over, unless a holiday or a school day says why."""
     lines: list[str] = []
+    brief = diary.period.days <= 7 and not diary.choice.chosen
     for day in diary.days:
-        if not day.lessons and day.day.isoweekday() > 5:
-            continue
-        lines.append(fill("<b>{day}</b>", day=capital(wording.day_and_weekday(day.day))))
-        lines += [_short_line(lesson) for lesson in day.lessons] or [_empty(day)]
-    title = fill(_("Diary · {name}"), name=name_of(diary.pupil))
-    text = page(
-        title, wording.period(diary.since, diary.until), "", *lines, "", as_of(diary.as_of, zone)
-    )
-    child, step = diary.pupil.id, timedelta(days=7)
-    buttons: Rows = (
-        pager("week", child, diary.since - step, diary.since + step),
-        tuple(
-            Button(wording.weekday_short(day.day), _look("day", child, day.day))
-            for day in diary.days
-            if day.lessons
-        ),
-    )
-    return Screen(text, tuple(row for row in buttons if row))
+        told = [_short_line(lesson) for lesson in day.lessons]
+        if not told and brief and day.day.isoweekday() <= 5:
+            told = [Safe(_empty(day))]
+        if told:
+            heading_ = fill("<b>{day}</b>", day=capital(wording.day_and_weekday(day.day)))
+            lines += [heading_, *told]
+    return lines or [_("No lessons are entered for these days.")]
 
 
-def homework_screen(diary: Diary, zone: str) -> Screen:
-    """What was set for one day, or for the days of a week."""
-    title = fill(_("Homework · {name}"), name=name_of(diary.pupil))
+def homework_screen(view: PupilHomework, zone: str, number: int = 1) -> Screen:
+    """What was set for one day, or for each day of a longer period."""
+    lines, pages = leaf_of(_homework_lines(view), number)
+    shown = Shown.of("homework", view, number, pages)
+    title, when = heading(_("Homework"), shown)
+    text = page(title, when, "", *lines, "", as_of(view.as_of, zone))
+    row = [Button(_("Diary"), shown.look(view="diary"))]
+    if shown.period.unit is PeriodKind.DAY:
+        week = week_period(shown.period.since)
+        row.insert(0, Button(_("The whole week"), shown.look(period=week)))
+    return Screen(text, (*turning_rows(shown), tuple(row)))
+
+
+def _homework_lines(view: PupilHomework) -> list[str]:
+    if not view.items:
+        holiday = next((name for name, _first, _last in view.holidays), "")
+        if holiday:
+            return [fill(_("No lessons: {holiday}."), holiday=holiday)]
+        return [_("Nothing is set so far.")]
+    if view.period.unit is PeriodKind.DAY:
+        return [_homework_line(item) for item in view.items]
     lines: list[str] = []
-    for day in diary.days:
-        lines += _homework_of(day, dated=len(diary.days) > 1)
-    if not lines:
-        lines = [_("Nothing is set so far.")]
-    text = page(
-        title,
-        capital(_days(diary)),
-        "",
-        *lines,
-        "",
-        as_of(diary.as_of, zone),
-    )
-    child = diary.pupil.id
-    monday, _sunday = week_of(diary.since)
-    view = "homework" if diary.since == diary.until else "hwweek"
-    step = timedelta(days=1 if view == "homework" else 7)
-    other = (
-        Button(_("The whole week"), _look("hwweek", child, monday))
-        if view == "homework"
-        else Button(_("By day"), _look("homework", child, diary.since))
-    )
-    buttons = (
-        pager(view, child, diary.since - step, diary.since + step),
-        (other, Button(_("Diary"), _look("day", child, diary.since))),
-    )
-    return Screen(text, buttons)
+    for day, items in groupby(view.items, key=lambda item: item.due_on):
+        lines.append(fill("<u>{day}</u>", day=capital(wording.day_and_weekday(day))))
+        lines += [_homework_line(item) for item in items]
+    return lines
 
 
-def _days(diary: Diary) -> str:
-    if diary.since == diary.until:
-        return wording.day_and_weekday(diary.since)
-    return wording.period(diary.since, diary.until)
-
-
-def _homework_of(day: DiaryDay, *, dated: bool) -> list[str]:
-    found = [
-        fill("<b>{subject}</b>: {text}", subject=lesson.subject, text=lesson.homework)
-        for lesson in day.lessons
-        if lesson.homework
-    ]
-    if not (found and dated):
-        return list(found)
-    return [fill("<u>{day}</u>", day=capital(wording.day_and_weekday(day.day))), *found]
+def _homework_line(item: HomeworkItem) -> Safe:
+    line = fill("<b>{subject}</b>: {text}", subject=item.subject, text=item.text)
+    return Safe("\n   ".join([line, *links(item.materials)]))
 
 
 def _empty(day: DiaryDay) -> str:
@@ -142,7 +136,7 @@ def _lesson_line(lesson: DiaryLesson) -> Safe:
         else "",
         room=_(" · room {room}").format(room=lesson.room) if lesson.room else "",
     )
-    rest = [*_facts(lesson), *_links(lesson)]
+    rest = [*_facts(lesson), *links(lesson.materials)]
     return Safe("\n   ".join([head, *rest]))
 
 
@@ -161,10 +155,11 @@ def _facts(lesson: DiaryLesson) -> list[Safe]:
     return facts
 
 
-def _links(lesson: DiaryLesson) -> list[Safe]:
+def links(materials: Iterable[tuple[str, str]]) -> list[Safe]:
+    """Links of lessons, each with its title; an address that is no page's is left out."""
     return [
         fill('<a href="{url}">{title}</a>', url=url.replace('"', "%22"), title=title)
-        for title, url in lesson.materials
+        for title, url in materials
         if url.startswith(("https://", "http://"))
     ]
 
@@ -183,8 +178,3 @@ def _short_line(lesson: DiaryLesson) -> Safe:
     return fill(
         "{number}. {subject}{tail}", number=lesson.number, subject=lesson.subject, tail=tail
     )
-
-
-def capital(text: str) -> str:
-    """The text with a capital first letter."""
-    return text[:1].upper() + text[1:]

@@ -10,6 +10,8 @@ from notifications.markup import Button, Rows
 
 #: Telegram takes 4096 signs, counted as they are read: without tags, an entity as one sign.
 LIMIT = 3500
+#: Signs of one leaf of an answer that is turned: a telephone's screen three times.
+LEAF = 2400
 #: A tag, an entity or a sign of HTML.
 _PIECE = re.compile(r"<(?P<close>/?)(?P<tag>[a-z-]+)[^<>]*>|&(?:[a-z]+|#x?[0-9a-f]+);|.", re.S)
 
@@ -31,6 +33,24 @@ def page(title: str, *parts: str) -> str:
     last = beginning(parts[-1], LIMIT // 2) if parts else ""
     head = "\n".join([f"<b>{title}</b>", *parts[:-1]])
     return f"{beginning(head, LIMIT - length_read(last) - 1)}\n{last}"
+
+
+def leaf_of(lines: list[str], number: int) -> tuple[list[str], int]:
+    """The lines of one leaf of a long answer, and how many leaves there are.
+
+    A number beyond the last gives the last. What a title and a footer need is left free.
+    """
+    if wording.signs("\n".join(lines)) <= LEAF:
+        return lines, 1
+    leaves, room = [list[str]()], LEAF
+    for line in lines:
+        length = length_read(line) + 1
+        if length > room and leaves[-1]:
+            leaves.append([])
+            room = LEAF
+        leaves[-1].append(line)
+        room -= length
+    return leaves[min(number, len(leaves)) - 1], len(leaves)
 
 
 def length_read(html: str) -> int:

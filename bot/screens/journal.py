@@ -1,71 +1,99 @@
 """Marks, final marks and absences of one child, as families read them."""
 
-from bot.callbacks.family import Look
 from bot.screen import Screen
-from bot.screens.frame import as_of, in_rows, page
+from bot.screens.frame import as_of, leaf_of, page
+from bot.screens.turning import Shown, heading, name_of, turning_rows
 from core import wording
-from core.access.doors import PupilRef
 from core.enums import ABSENCES, AttendanceCode
 from core.i18n import Safe, _, fill, ngettext
+from core.journal.period import Period, PeriodKind
 from core.journal.queries.attendance import AbsentDay, PupilAttendance
 from core.journal.queries.marks import MarkView, PupilFinals, PupilMarks, SubjectMarks
-from core.journal.queries.periods import Period
-from notifications.markup import Button, Rows
+from notifications.markup import Button
+
+__all__ = [
+    "attendance_screen",
+    "attendance_totals",
+    "attendance_word",
+    "final_value",
+    "finals_screen",
+    "marks_screen",
+    "name_of",
+]
 
 
-def name_of(pupil: PupilRef) -> str:
-    """The child with the class, bare."""
-    return wording.child_name(pupil.first_name, pupil.last_name, class_name=pupil.class_name)
-
-
-def term_of(period: Period) -> str:
-    """«2-я четверть, 2 ноября – 30 декабря»."""
-    name = wording.term_name(period.kind, period.number)
-    return f"{name}, {wording.period(period.since, period.until)}"
-
-
-def term_buttons(view: str, child: int, periods: tuple[Period, ...], shown: Period) -> Rows:
-    """One button a term; the one on the screen is marked."""
-    buttons = [
-        Button(
-            f"· {period.number} ·" if period.term_id == shown.term_id else str(period.number),
-            Look(view=view, child=child, at=str(period.term_id)).pack(),
-        )
-        for period in periods
-    ]
-    return in_rows(buttons, 6)
-
-
-def marks_screen(view: PupilMarks, zone: str) -> Screen:
-    """All subjects of a term with marks and means."""
-    lines: list[str] = [subject_line(subject) for subject in view.subjects]
+def marks_screen(view: PupilMarks, zone: str, number: int = 1) -> Screen:
+    """Marks with means of a period: each of them, or how many of each value."""
+    lines: list[str] = []
+    for subject in view.subjects:
+        lines += _one_subject(subject) if view.choice.chosen else [subject_line(subject)]
     if not lines:
-        name = wording.term_name(view.period.kind, view.period.number)
-        lines = [fill(_("No marks in {term} yet."), term=name)]
-    title = fill(_("Marks · {name}"), name=name_of(view.pupil))
-    text = page(title, term_of(view.period), "", *lines, "", as_of(view.as_of, zone))
-    child, at = view.pupil.id, str(view.period.term_id)
+        lines = [_no_marks(view.period)]
+    lines, pages = leaf_of(lines, number)
+    shown = Shown.of("marks", view, number, pages)
+    title, when = heading(_("Marks"), shown)
+    text = page(title, when, "", *lines, "", as_of(view.as_of, zone))
     pictures = (
-        Button(_("Chart"), Look(view="chart", child=child, at=at).pack()),
-        Button(_("By week"), Look(view="glance", child=child, at=at).pack()),
+        Button(_("Chart"), shown.look(view="chart")),
+        Button(_("By week"), shown.look(view="glance")),
     )
-    return Screen(text, (*term_buttons("marks", child, view.periods, view.period), pictures))
+    return Screen(text, (*turning_rows(shown), pictures))
+
+
+def _no_marks(period: Period) -> str:
+    if period.unit is PeriodKind.TERM:
+        name = wording.term_name(period.kind, period.number)
+        return fill(_("No marks in {term} yet."), term=name)
+    return _("No marks in these days.")
 
 
 def subject_line(subject: SubjectMarks) -> Safe:
     """«Алгебра: 5, 4, 4 · ср. 4,33»."""
-    marks = ", ".join(_mark_words(mark) for mark in subject.marks)
+    said = ", ".join(mark_words(mark) for mark in subject.marks) or count_words(subject)
     if subject.mean is None:
-        return fill(_("<b>{subject}</b>: {marks}"), subject=subject.subject, marks=marks)
+        return fill(_("<b>{subject}</b>: {marks}"), subject=subject.subject, marks=said)
     return fill(
         _("<b>{subject}</b>: {marks} · mean {mean}"),
         subject=subject.subject,
-        marks=marks,
+        marks=said,
         mean=wording.mean(subject.mean),
     )
 
 
-def _mark_words(mark: MarkView) -> str:
+def count_words(subject: SubjectMarks) -> str:
+    """«пятёрок 12, четвёрок 8, долгов 1»: the word stands first, so no other form is needed."""
+    words = {5: _("fives"), 4: _("fours"), 3: _("threes"), 2: _("twos"), 1: _("ones")}
+    counts = [f"{words[value]} {n}" for value in words if (n := subject.counts.get(value))]
+    if subject.duties:
+        counts.append(_("debts {count}").format(count=subject.duties))
+    return ", ".join(counts)
+
+
+def _one_subject(subject: SubjectMarks) -> list[str]:
+    """Every mark with its day and work; the mean stands last, above the buttons."""
+    lines: list[str] = [_mark_line(mark) for mark in subject.marks]
+    if subject.mean is None:
+        return lines
+    mean = fill(
+        _("<b>Mean {mean}</b> · {counts}"),
+        mean=wording.mean(subject.mean),
+        counts=count_words(subject),
+    )
+    return [*lines, "", mean]
+
+
+def _mark_line(mark: MarkView) -> Safe:
+    line = fill(
+        "{day} — <b>{mark}</b>, {kind}",
+        day=wording.day_short(mark.day),
+        mark=mark_words(mark),
+        kind=mark.kind.lower(),
+    )
+    return fill("{line}. {comment}", line=line, comment=mark.comment) if mark.comment else line
+
+
+def mark_words(mark: MarkView) -> str:
+    """«4», «4 (вес 3)», «долг»."""
     said = _("debt") if mark.value is None else str(mark.value)
     if mark.weight_percent == 100 or mark.value is None:
         return said
@@ -80,25 +108,27 @@ def final_value(said: str) -> str:
 
 
 def finals_screen(view: PupilFinals, zone: str) -> Screen:
-    """Final marks of the year by subject and term."""
+    """Final marks of a school year by subject and term."""
     lines: list[str] = []
     for row in view.rows:
         parts = [
             _("{term} — {value}").format(
-                term=wording.term_name(period.kind, period.number),
-                value=final_value(row.terms[period.number]),
+                term=wording.term_name(term.kind, term.number),
+                value=final_value(row.terms[term.number]),
             )
-            for period in view.periods
-            if period.number in row.terms
+            for term in view.terms
+            if term.number in row.terms
         ]
         if row.year:
             parts.append(_("year — {value}").format(value=final_value(row.year)))
         lines.append(fill("<b>{subject}</b>: {marks}", subject=row.subject, marks=", ".join(parts)))
     if not lines:
         lines = [_("No final marks yet: they appear when the term ends.")]
-    title = fill(_("Final marks · {name}"), name=name_of(view.pupil))
-    year = fill(_("School year {year}"), year=view.year)
-    return Screen(page(title, year, "", *lines, "", as_of(view.as_of, zone)))
+        if view.period.is_past:
+            lines = [_("No final marks of this year are kept here.")]
+    shown = Shown.of("final", view)
+    title, when = heading(_("Final marks"), shown)
+    return Screen(page(title, when, "", *lines, "", as_of(view.as_of, zone)), turning_rows(shown))
 
 
 def attendance_word(code: str) -> str:
@@ -113,26 +143,37 @@ def attendance_word(code: str) -> str:
     }[AttendanceCode(code)]
 
 
-def attendance_screen(view: PupilAttendance, zone: str) -> Screen:
-    """Absences of a term: totals first, then the days, newest first."""
-    title = fill(_("Attendance · {name}"), name=name_of(view.pupil))
-    body = [attendance_totals(view), "", *(_absent_day(day) for day in view.days)]
+def attendance_screen(view: PupilAttendance, zone: str, number: int = 1) -> Screen:
+    """Absences of a period: totals first, then the days, newest first."""
+    days, pages = leaf_of([_absent_day(day) for day in view.days], number)
+    shown = Shown.of("attendance", view, number, pages)
+    body = [attendance_totals(view), *_why(view), "", *days]
     if not view.days:
         body = [_("No absences and no lateness in this term.")]
-    text = page(title, term_of(view.period), "", *body, "", as_of(view.as_of, zone))
-    child, at = view.pupil.id, str(view.period.term_id)
-    picture = Button(_("Calendar"), Look(view="absences", child=child, at=at).pack())
-    return Screen(text, (*term_buttons("attendance", child, view.periods, view.period), (picture,)))
+    title, when = heading(_("Attendance"), shown)
+    text = page(title, when, "", *body, "", as_of(view.as_of, zone))
+    picture = Button(_("Calendar"), shown.look(view="absences"))
+    return Screen(text, (*turning_rows(shown), (picture,)))
 
 
 def attendance_totals(view: PupilAttendance) -> str:
     """«Пропущено: 7 уроков · 1 день целиком · опозданий: 2»."""
-    missed = sum(view.lessons_by_code[code] for code in ABSENCES)
-    late = view.lessons_by_code[AttendanceCode.LATE]
-    lessons = ngettext("Missed: {n} lesson", "Missed: {n} lessons", missed).format(n=missed)
-    days = ngettext("{n} whole day", "{n} whole days", view.whole_days).format(n=view.whole_days)
-    lateness = ngettext("late {n} time", "late {n} times", late).format(n=late)
-    return f"{lessons} · {days} · {lateness}"
+    codes = view.lessons_by_code
+    missed = sum(codes[code] for code in ABSENCES)
+    late = codes[AttendanceCode.LATE]
+    parts = [ngettext("Missed: {n} lesson", "Missed: {n} lessons", missed).format(n=missed)]
+    if not view.choice.chosen:
+        whole = view.whole_days
+        parts.append(ngettext("{n} whole day", "{n} whole days", whole).format(n=whole))
+    parts.append(ngettext("late {n} time", "late {n} times", late).format(n=late))
+    return " · ".join(parts)
+
+
+def _why(view: PupilAttendance) -> list[Safe]:
+    """How many lessons for which reason."""
+    codes = view.lessons_by_code
+    why = [f"{attendance_word(code)} — {codes[code]}" for code in ABSENCES if codes[code]]
+    return [fill(_("Why: {why}"), why=", ".join(why))] if why else []
 
 
 def _absent_day(day: AbsentDay) -> str:

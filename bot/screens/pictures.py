@@ -1,9 +1,9 @@
 """Pictures of a term, each with all it shows in words under it: a screen reader gets sentences."""
 
-from bot.callbacks.family import Look
 from bot.screen import Drawing, Screen
 from bot.screens.frame import as_of, beginning, length_read, page
-from bot.screens.journal import attendance_totals, name_of, subject_line, term_buttons, term_of
+from bot.screens.journal import attendance_totals, subject_line
+from bot.screens.turning import Shown, name_of, period_words, turning_rows
 from core import wording
 from core.i18n import Safe, _, fill
 from core.journal.queries.marks import PupilMarks, SubjectMarks
@@ -22,7 +22,7 @@ def chart_screen(view: PupilMarks, zone: str) -> Screen:
     if not told:
         return _without_marks(view, title, zone, "chart")
     lines = [_dynamics_words(one) for one in told]
-    text = _caption(title, term_of(view.period), *lines, as_of(view.as_of, zone))
+    text = _caption(title, period_words(view.period), *lines, as_of(view.as_of, zone))
     return Screen(text, _buttons(view, "chart"), file=_drawing(dynamics(view, zone)))
 
 
@@ -32,7 +32,7 @@ def glance_screen(view: PupilMarks, zone: str) -> Screen:
     if not view.subjects:
         return _without_marks(view, title, zone, "glance")
     lines = [subject_line(one) for one in view.subjects]
-    text = _caption(title, term_of(view.period), *lines, as_of(view.as_of, zone))
+    text = _caption(title, period_words(view.period), *lines, as_of(view.as_of, zone))
     return Screen(text, _buttons(view, "glance"), file=_drawing(glance(view, zone)))
 
 
@@ -43,10 +43,10 @@ def calendar_screen(view: AbsenceCalendar, zone: str) -> Screen:
     said = attendance_totals(found)
     if not found.days:
         said = _("No absences and no lateness in this term.")
-    text = _caption(title, term_of(found.period), said, as_of(found.as_of, zone))
-    child, at = found.pupil.id, str(found.period.term_id)
-    words = Button(_("In words"), Look(view="attendance", child=child, at=at).pack())
-    rows = (*term_buttons("absences", child, found.periods, found.period), (words,))
+    text = _caption(title, period_words(found.period), said, as_of(found.as_of, zone))
+    shown = Shown.of("absences", found)
+    words = Button(_("In words"), shown.look(view="attendance"))
+    rows = (*turning_rows(shown), (words,))
     return Screen(text, rows, file=_drawing(absences(view, zone)))
 
 
@@ -75,15 +75,15 @@ def _caption(title: str, *lines: str) -> str:
 def _without_marks(view: PupilMarks, title: str, zone: str, kind: str) -> Screen:
     name = wording.term_name(view.period.kind, view.period.number)
     said = fill(_("No marks in {term} yet."), term=name)
-    text = page(title, term_of(view.period), "", said, "", as_of(view.as_of, zone))
+    text = page(title, period_words(view.period), "", said, "", as_of(view.as_of, zone))
     return Screen(text, _buttons(view, kind), anew=True)
 
 
 def _buttons(view: PupilMarks, kind: str) -> Rows:
-    child, at = view.pupil.id, str(view.period.term_id)
+    shown = Shown.of(kind, view)
     other = ("glance", _("By week")) if kind == "chart" else ("chart", _("Dynamics"))
     row = (
-        Button(other[1], Look(view=other[0], child=child, at=at).pack()),
-        Button(_("In words"), Look(view="marks", child=child, at=at).pack()),
+        Button(other[1], shown.look(view=other[0])),
+        Button(_("In words"), shown.look(view="marks")),
     )
-    return (*term_buttons(kind, child, view.periods, view.period), row)
+    return (*turning_rows(shown), row)

@@ -12,7 +12,7 @@ from core.db import Session
 from core.enums import ABSENCES, AttendanceCode
 from core.i18n import N_, _
 from core.journal.queries.attendance import AbsentDay, PupilAttendance, pupil_attendance
-from core.journal.queries.periods import holidays_between
+from core.journal.queries.periods import NoTerms, holidays_between
 from core.reports.pictures import Picture, heading
 
 #: As the journal writes them (domain.md 1.3); the legend says each in words.
@@ -35,10 +35,13 @@ class AbsenceCalendar:
 
 
 async def absence_calendar(
-    session: Session, viewer: Viewer, *, pupil_id: int, term_id: int | None = None
+    session: Session, viewer: Viewer, *, pupil_id: int, period: str = ""
 ) -> AbsenceCalendar:
-    """Absences of a term (the current one by default), its holidays. Raises NotFound, NoTerms."""
-    found = await pupil_attendance(session, viewer, pupil_id=pupil_id, term_id=term_id)
+    """Absences of a term (its code; the current one by default) and its holidays. Raises
+    NotFound, NoTerms."""
+    found = await pupil_attendance(session, viewer, pupil_id=pupil_id, period=period)
+    if not found.period.term_id:
+        raise NoTerms
     holidays = await holidays_between(
         session,
         school_id=found.pupil.school_id,

@@ -14,8 +14,8 @@ from typing import Any
 
 from core import clock, wording
 from core.i18n import _, language
+from core.journal.period import Period
 from core.journal.queries.marks import MarkView, PupilMarks, SubjectMarks
-from core.journal.queries.periods import Period
 from core.journal.rules import weighted_mean
 from core.reports import typesetting
 

@@ -93,13 +93,13 @@ async def test_health_says_whether_the_database_answers(address: str) -> None:
 async def test_an_update_that_always_fails_frees_its_chat_and_is_apologised_for(
     telegram: Telegram, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from bot.routers import family
+    from bot.routers import family_views
 
     async def broken(*_arguments: object) -> None:
         raise RuntimeError("Соколова")
 
     chat = cast.chat("igor")
-    monkeypatch.setitem(family.VIEWS, "marks", broken)
+    monkeypatch.setitem(family_views.VIEWS, "marks", broken)
     seen = await telegram.says(chat, "/marks")
     assert "У нас что-то сломалось" in seen.text
     assert "Пропуски" in (await telegram.says(chat, "/attendance")).text
@@ -111,12 +111,12 @@ async def test_logs_hold_no_names(
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    from bot.routers import family
+    from bot.routers import family_views
 
     async def broken(_session: object, viewer: Viewer, *_rest: object) -> None:
         raise RuntimeError(viewer.last_name)
 
-    monkeypatch.setitem(family.VIEWS, "marks", broken)
+    monkeypatch.setitem(family_views.VIEWS, "marks", broken)
     await telegram.says(cast.chat("igor"), "/marks")
     assert "RuntimeError" in caplog.text
     assert "Соколов" not in caplog.text

@@ -13,9 +13,10 @@ from core.db import Database
 from core.enums import AttendanceCode
 from core.errors import NotFound
 from core.i18n import speaking
+from core.journal.period import Period, PeriodKind, SchoolTime
+from core.journal.queries.asking import ALL
 from core.journal.queries.attendance import AbsentDay, PupilAttendance
 from core.journal.queries.marks import MarkView, PupilMarks, SubjectMarks, pupil_marks
-from core.journal.queries.periods import Period
 from core.journal.rules import weighted_mean
 from core.reports.absence_calendar import AbsenceCalendar, absence_calendar, absences
 from core.reports.pictures import Picture, dynamics, glance, weeks_of
@@ -25,8 +26,8 @@ from tests.notifications.conftest import Journal, viewer_of
 ZONE = "Europe/Samara"
 AS_OF = datetime(2027, 3, 12, 6, tzinfo=UTC)
 PUPIL = PupilRef(1, 1, "Анна", "#panic() *Соколова*", 1, "7Б", 7)
-QUARTER = Period(3, "quarter", 3, date(2027, 1, 11), date(2027, 3, 21), True)
-HALF_YEAR = Period(2, "half_year", 2, date(2027, 1, 11), date(2027, 5, 26), True)
+QUARTER = Period(PeriodKind.TERM, date(2027, 1, 11), date(2027, 3, 21), 3, "quarter", 3)
+HALF_YEAR = Period(PeriodKind.TERM, date(2027, 1, 11), date(2027, 5, 26), 2, "half_year", 2)
 
 
 def _mark(day: date, value: int | None, weight: int = 100) -> MarkView:
@@ -36,7 +37,7 @@ def _mark(day: date, value: int | None, weight: int = 100) -> MarkView:
 def _subject(number: int, marks: list[MarkView]) -> SubjectMarks:
     told = [(mark.value, mark.weight_percent) for mark in marks if mark.value is not None]
     return SubjectMarks(
-        number, f"Основы предмета номер {number}", tuple(marks), weighted_mean(told)
+        number, f"Основы предмета номер {number}", tuple(marks), {}, 0, weighted_mean(told)
     )
 
 
@@ -45,8 +46,11 @@ def _term(subjects: int = 16, marks: int = 14, period: Period = QUARTER) -> Pupi
     length = (AS_OF.date() - period.since).days
     return PupilMarks(
         PUPIL,
+        SchoolTime(AS_OF.date(), (), (period,)),
         period,
-        (period,),
+        ALL,
+        AS_OF,
+        True,
         tuple(
             _subject(
                 number,
@@ -57,7 +61,6 @@ def _term(subjects: int = 16, marks: int = 14, period: Period = QUARTER) -> Pupi
             )
             for number in range(subjects)
         ),
-        AS_OF,
     )
 
 
@@ -71,7 +74,8 @@ def _absences(period: Period = QUARTER) -> AbsenceCalendar:
         for day in (period.since + timedelta(days=3 * n) for n in range(18))
     )
     codes = dict.fromkeys(AttendanceCode, 0) | {AttendanceCode.SICK: 108}
-    found = PupilAttendance(PUPIL, period, (period,), codes, 9, days, AS_OF)
+    time = SchoolTime(AS_OF.date(), (), (period,))
+    found = PupilAttendance(PUPIL, time, period, ALL, AS_OF, codes, 9, days)
     return AbsenceCalendar(found, (("Праздник", date(2027, 2, 22), date(2027, 2, 23)),))
 
 

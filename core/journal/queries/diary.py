@@ -1,20 +1,23 @@
-"""The diary of a pupil: lessons by day with homework, marks and absences; and homework alone."""
+"""The diary of a pupil in any period: lessons by day with homework, marks, absences, materials."""
 
 from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import bindparam, select
 
-from core import clock, ledger
-from core.access.doors import PupilRef, access_pupil
-from core.access.viewer import Viewer, holds
+from core.access.viewer import Viewer
 from core.db import Session
+from core.hot import Hot
 from core.journal.models import Attendance, Homework, Lesson, Mark, Material
+from core.journal.period import Period, SchoolTime, day_period
+from core.journal.queries.asking import Asked, asked, was_member
+from core.journal.queries.bells import Bells, bells_of
 from core.journal.queries.periods import holidays_between
 from core.people.models import Person
-from core.school.models import BellTime, GroupMember, SchoolClass, Subject, SubjectGroup
+from core.school.models import GroupMember, SchoolClass, Subject, SubjectGroup
 
 
 @dataclass(frozen=True)
@@ -46,175 +49,167 @@ class DiaryDay:
 
 
 @dataclass(frozen=True)
-class Diary:
-    """Some days of one pupil's diary."""
+class Diary(Asked):
+    """A period of one pupil's diary, day by day."""
 
-    pupil: PupilRef
-    since: date
-    until: date
     days: tuple[DiaryDay, ...]
-    as_of: datetime
 
 
 @dataclass
 class _Extras:
-    """What hangs on lessons, by lesson id."""
+    """What hangs on lessons, by lesson id; homework by group and day."""
 
+    bells: Bells
     marks: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
     codes: dict[int, str] = field(default_factory=dict)
+    homework: dict[tuple[int, date], list[str]] = field(default_factory=lambda: defaultdict(list))
     materials: dict[int, list[tuple[str, str]]] = field(default_factory=lambda: defaultdict(list))
 
 
+_LESSONS = Hot(
+    select(
+        Lesson.id,
+        Lesson.day,
+        Lesson.number,
+        Lesson.group_id,
+        Lesson.room,
+        Lesson.topic,
+        Lesson.state,
+        Subject.id.label("subject_id"),
+        Subject.name.label("subject"),
+        SchoolClass.shift,
+        Person.last_name,
+        Person.first_name,
+        Person.middle_name,
+    )
+    .select_from(GroupMember)
+    .join(Lesson, Lesson.group_id == GroupMember.group_id)
+    .join(SubjectGroup, SubjectGroup.id == Lesson.group_id)
+    .join(Subject, Subject.id == SubjectGroup.subject_id)
+    .join(SchoolClass, SchoolClass.id == SubjectGroup.class_id)
+    .join(Person, Person.id == Lesson.teacher_id)
+    .where(
+        *was_member(Lesson.group_id, Lesson.day),
+        Lesson.school_id == bindparam("school"),
+        Lesson.day.between(bindparam("since"), bindparam("until")),
+    )
+    .order_by(Lesson.day, Lesson.number, Lesson.id)
+)
+_MARKS = Hot(
+    select(Mark.lesson_id, Mark.value)
+    .where(
+        Mark.school_id == bindparam("school"),
+        Mark.pupil_id == bindparam("pupil"),
+        Mark.day.between(bindparam("since"), bindparam("until")),
+    )
+    .order_by(Mark.id)
+)
+_CODES = Hot(
+    select(Attendance.lesson_id, Attendance.code).where(
+        Attendance.school_id == bindparam("school"),
+        Attendance.pupil_id == bindparam("pupil"),
+        Attendance.day.between(bindparam("since"), bindparam("until")),
+    )
+)
+_HOMEWORK = Hot(
+    select(Homework.group_id, Homework.due_on, Homework.text)
+    .select_from(GroupMember)
+    .join(Homework, Homework.group_id == GroupMember.group_id)
+    .where(
+        *was_member(Homework.group_id, Homework.due_on),
+        Homework.school_id == bindparam("school"),
+        Homework.due_on.between(bindparam("since"), bindparam("until")),
+    )
+    .order_by(Homework.id)
+)
+_MATERIALS = Hot(
+    select(Material.lesson_id, Material.title, Material.url)
+    .where(
+        Material.school_id == bindparam("school"),
+        Material.lesson_id.in_(bindparam("lessons", expanding=True)),
+    )
+    .order_by(Material.id)
+)
+
+
 async def pupil_diary(
-    session: Session, viewer: Viewer, *, pupil_id: int, since: date, until: date
+    session: Session, viewer: Viewer, *, pupil_id: int, period: str = "", subject_id: int = 0
 ) -> Diary:
-    """The diary from `since` to `until`, both included. Raises NotFound."""
-    pupil = await access_pupil(session, viewer, pupil_id)
-    lessons = (await session.execute(_lessons(pupil, since, until))).all()
-    extras = await _extras(session, pupil, since, until)
-    holidays = await holidays_between(
-        session, school_id=pupil.school_id, grade=pupil.grade, since=since, until=until
-    )
-    by_day: dict[date, list[DiaryLesson]] = defaultdict(list)
-    for row in lessons:
-        by_day[row.day].append(_diary_lesson(row, extras))
-    days = [
-        DiaryDay(day, tuple(by_day.get(day, ())), _holiday(holidays, day))
-        for day in (since + timedelta(days=n) for n in range((until - since).days + 1))
-    ]
-    await ledger.record(
+    """The diary of a period (a code of `core.journal.period`; today by default), of all subjects
+    or of one. Raises NotFound."""
+    about = await asked(
         session,
+        viewer,
         "read.diary",
-        school_id=viewer.school_id,
-        actor_id=viewer.person_id,
-        pupil_id=pupil.id,
+        pupil_id=pupil_id,
+        period=period,
+        subject_id=subject_id,
+        default=_today,
     )
-    return Diary(pupil, since, until, tuple(days), clock.now())
+    found = await _LESSONS.all(session, **about.bound)
+    rows = [row for row in found if about.choice.chosen in (0, row.subject_id)]
+    extras = await _extras(session, about, [row.id for row in rows])
+    holidays = await holidays_between(
+        session,
+        school_id=about.pupil.school_id,
+        grade=about.pupil.grade,
+        since=about.period.since,
+        until=about.period.until,
+    )
+    days = tuple(_days(about.period, rows, extras, holidays))
+    return Diary(**vars(about), days=days)
+
+
+def _today(time: SchoolTime) -> Period:
+    return day_period(time.today)
+
+
+def _days(
+    period: Period,
+    rows: Sequence[Any],
+    extras: _Extras,
+    holidays: list[tuple[str, date, date]],
+) -> Iterator[DiaryDay]:
+    by_day: dict[date, list[DiaryLesson]] = defaultdict(list)
+    for row in rows:
+        by_day[row.day].append(_diary_lesson(row, extras))
+    for number in range(period.days):
+        day = period.since + timedelta(days=number)
+        yield DiaryDay(day, tuple(by_day.get(day, ())), _holiday(holidays, day))
 
 
 def _holiday(holidays: list[tuple[str, date, date]], day: date) -> str:
     return next((name for name, first, last in holidays if first <= day <= last), "")
 
 
-def _lessons(pupil: PupilRef, since: date, until: date) -> Any:
-    return (
-        select(
-            Lesson.id,
-            Lesson.day,
-            Lesson.number,
-            Lesson.room,
-            Lesson.topic,
-            Lesson.state,
-            Subject.name.label("subject"),
-            Person.last_name,
-            Person.first_name,
-            Person.middle_name,
-            BellTime.starts_at,
-            BellTime.ends_at,
-            Homework.text.label("homework"),
-        )
-        .join(GroupMember, GroupMember.group_id == Lesson.group_id)
-        .join(SubjectGroup, SubjectGroup.id == Lesson.group_id)
-        .join(Subject, Subject.id == SubjectGroup.subject_id)
-        .join(SchoolClass, SchoolClass.id == SubjectGroup.class_id)
-        .join(Person, Person.id == Lesson.teacher_id)
-        .outerjoin(
-            BellTime,
-            and_(
-                BellTime.school_id == Lesson.school_id,
-                BellTime.shift == SchoolClass.shift,
-                BellTime.weekday == 0,
-                BellTime.number == Lesson.number,
-            ),
-        )
-        .outerjoin(
-            Homework,
-            and_(
-                Homework.school_id == Lesson.school_id,
-                Homework.group_id == Lesson.group_id,
-                Homework.due_on == Lesson.day,
-            ),
-        )
-        .where(
-            Lesson.school_id == pupil.school_id,
-            Lesson.day.between(since, until),
-            GroupMember.school_id == pupil.school_id,
-            GroupMember.pupil_id == pupil.id,
-            GroupMember.since <= Lesson.day,
-            or_(GroupMember.until.is_(None), GroupMember.until >= Lesson.day),
-        )
-        .order_by(Lesson.day, Lesson.number, Lesson.id)
-    )
-
-
-async def _extras(session: Session, pupil: PupilRef, since: date, until: date) -> _Extras:
-    extras = _Extras()
-    marks = await session.execute(
-        select(Mark.lesson_id, Mark.value)
-        .where(
-            Mark.school_id == pupil.school_id,
-            Mark.pupil_id == pupil.id,
-            Mark.day.between(since, until),
-        )
-        .order_by(Mark.id)
-    )
-    for lesson_id, value in marks:
+async def _extras(session: Session, about: Asked, lessons: list[int]) -> _Extras:
+    extras = _Extras(await bells_of(session, about.pupil.school_id))
+    for lesson_id, value in await _MARKS.all(session, **about.bound):
         extras.marks[lesson_id].append("." if value is None else str(value))
-    codes = await session.execute(
-        select(Attendance.lesson_id, Attendance.code).where(
-            Attendance.school_id == pupil.school_id,
-            Attendance.pupil_id == pupil.id,
-            Attendance.day.between(since, until),
-        )
-    )
-    extras.codes.update((lesson_id, code) for lesson_id, code in codes)
-    materials = await session.execute(
-        select(Material.lesson_id, Material.title, Material.url)
-        .join(Lesson, Lesson.id == Material.lesson_id)
-        .join(GroupMember, GroupMember.group_id == Lesson.group_id)
-        .where(
-            Material.school_id == pupil.school_id,
-            Lesson.day.between(since, until),
-            GroupMember.school_id == pupil.school_id,
-            GroupMember.pupil_id == pupil.id,
-            holds(GroupMember.since, GroupMember.until, since),
-        )
-    )
-    for lesson_id, title, url in materials:
-        extras.materials[lesson_id].append((title, url))
+    extras.codes.update(await _CODES.all(session, **about.bound))
+    for group_id, due_on, text in await _HOMEWORK.all(session, **about.bound):
+        extras.homework[group_id, due_on].append(text)
+    if lessons:
+        school = about.pupil.school_id
+        for lesson_id, title, url in await _MATERIALS.all(session, school=school, lessons=lessons):
+            extras.materials[lesson_id].append((title, url))
     return extras
 
 
 def _diary_lesson(row: Any, extras: _Extras) -> DiaryLesson:
+    starts_at, ends_at = extras.bells.of(row.shift, row.day, row.number)
     return DiaryLesson(
         id=row.id,
         number=row.number,
-        starts_at=row.starts_at,
-        ends_at=row.ends_at,
+        starts_at=starts_at,
+        ends_at=ends_at,
         subject=row.subject,
         room=row.room,
         teacher=(row.last_name, row.first_name, row.middle_name),
         topic=row.topic,
         state=row.state,
-        homework=row.homework or "",
+        homework="; ".join(extras.homework.get((row.group_id, row.day), ())),
         materials=tuple(extras.materials.get(row.id, ())),
         marks=tuple(extras.marks.get(row.id, ())),
         attendance=extras.codes.get(row.id, ""),
-    )
-
-
-async def next_school_day(session: Session, pupil: PupilRef, after: date) -> date | None:
-    """The first day after `after` on which the pupil has a lesson, if one is entered."""
-    return await session.scalar(
-        select(Lesson.day)
-        .join(GroupMember, GroupMember.group_id == Lesson.group_id)
-        .where(
-            Lesson.school_id == pupil.school_id,
-            Lesson.day > after,
-            GroupMember.school_id == pupil.school_id,
-            GroupMember.pupil_id == pupil.id,
-            holds(GroupMember.since, GroupMember.until, after),
-        )
-        .order_by(Lesson.day)
-        .limit(1)
     )

@@ -1,20 +1,26 @@
-"""Marks of one pupil in a term, by subject, with means (§2.3)."""
+"""Marks of one pupil in any period, by subject, with means (§2.3); final marks of any year."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from itertools import groupby
+from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 
-from core import clock, ledger
-from core.access.doors import PupilRef, access_pupil
 from core.access.viewer import Viewer
 from core.db import Session
+from core.hot import Hot
 from core.journal.models import Assignment, AssignmentType, FinalMark, Mark
-from core.journal.queries.periods import Period, chosen, terms_of
+from core.journal.period import Period, SchoolTime
+from core.journal.queries.asking import Asked, asked
 from core.journal.rules import weighted_mean
-from core.school.models import SchoolYear, Subject
+from core.school.models import Subject
+
+#: Longer periods are told in counts: a year of every single mark is no answer on a telephone.
+LISTED_DAYS = 130
 
 
 @dataclass(frozen=True)
@@ -31,23 +37,23 @@ class MarkView:
 
 @dataclass(frozen=True)
 class SubjectMarks:
-    """The marks of one subject by day, and their weighted mean (None without numbers)."""
+    """What a pupil has in one subject: the weighted mean (None without numbers), how many of each
+    value, how many duty marks; the marks themselves by day, unless only counts were asked for."""
 
     subject_id: int
     subject: str
     marks: tuple[MarkView, ...]
+    counts: dict[int, int]
+    duties: int
     mean: Decimal | None
 
 
 @dataclass(frozen=True)
-class PupilMarks:
-    """The marks of one term, by subject; `periods` are the terms one can turn to."""
+class PupilMarks(Asked):
+    """Marks of a period by subject; `listed` says whether the marks themselves are there."""
 
-    pupil: PupilRef
-    period: Period
-    periods: tuple[Period, ...]
+    listed: bool
     subjects: tuple[SubjectMarks, ...]
-    as_of: datetime
 
 
 @dataclass(frozen=True)
@@ -60,94 +66,150 @@ class FinalRow:
 
 
 @dataclass(frozen=True)
-class PupilFinals:
-    """Final marks of the current school year."""
+class PupilFinals(Asked):
+    """Final marks of one school year; `terms` are its terms."""
 
-    pupil: PupilRef
-    year: str
-    periods: tuple[Period, ...]
+    terms: tuple[Period, ...]
     rows: tuple[FinalRow, ...]
-    as_of: datetime
+
+    @property
+    def year(self) -> str:
+        """The name of the school year."""
+        return self.period.year
 
 
-_MARKS = (
-    select(
-        Mark.subject_id,
-        Subject.name.label("subject"),
-        Mark.day,
-        Mark.value,
-        Mark.weight_percent,
-        Mark.is_duty,
-        AssignmentType.name.label("kind"),
-        Mark.comment,
-    )
-    .join(Subject, Subject.id == Mark.subject_id)
-    .join(Assignment, Assignment.id == Mark.assignment_id)
-    .join(AssignmentType, AssignmentType.id == Assignment.type_id)
-    .where(
+def _of_pupil(statement: Any, *, one_subject: bool) -> Any:
+    statement = statement.where(
         Mark.school_id == bindparam("school"),
         Mark.pupil_id == bindparam("pupil"),
         Mark.day.between(bindparam("since"), bindparam("until")),
     )
-    .order_by(Subject.position, Subject.name, Mark.day, Mark.id)
-)
+    return statement.where(Mark.subject_id == bindparam("subject")) if one_subject else statement
+
+
+def _marks(*, one_subject: bool) -> Any:
+    listed = (
+        select(
+            Mark.subject_id,
+            Subject.name.label("subject"),
+            Mark.day,
+            Mark.value,
+            Mark.weight_percent,
+            Mark.is_duty,
+            AssignmentType.name.label("kind"),
+            Mark.comment,
+        )
+        .join(Subject, Subject.id == Mark.subject_id)
+        .join(Assignment, Assignment.id == Mark.assignment_id)
+        .join(AssignmentType, AssignmentType.id == Assignment.type_id)
+        .order_by(Subject.position, Subject.name, Mark.day, Mark.id)
+    )
+    return _of_pupil(listed, one_subject=one_subject)
+
+
+def _counts(*, one_subject: bool) -> Any:
+    """Nothing but columns of the covering index is read."""
+    columns = (Mark.subject_id, Mark.value, Mark.weight_percent, Mark.is_duty)
+    counted = _of_pupil(
+        select(*columns, func.count().label("number")).group_by(*columns), one_subject=one_subject
+    ).subquery()
+    return (
+        select(
+            counted.c.subject_id,
+            Subject.name,
+            counted.c.value,
+            counted.c.weight_percent,
+            counted.c.is_duty,
+            counted.c.number,
+        )
+        .join(Subject, Subject.id == counted.c.subject_id)
+        .order_by(Subject.position, Subject.name)
+    )
+
+
+# Built once: building a statement costs more than running it.
+_MARKS = {one: Hot(_marks(one_subject=one)) for one in (False, True)}
+_COUNTS = {one: Hot(_counts(one_subject=one)) for one in (False, True)}
 
 
 async def pupil_marks(
-    session: Session, viewer: Viewer, *, pupil_id: int, term_id: int | None = None
+    session: Session,
+    viewer: Viewer,
+    *,
+    pupil_id: int,
+    period: str = "",
+    subject_id: int = 0,
+    term_id: int | None = None,
 ) -> PupilMarks:
-    """All marks of a term (the current one by default). Raises NotFound, NoTerms."""
-    pupil = await access_pupil(session, viewer, pupil_id)
-    periods = await terms_of(session, pupil, viewer.today)
-    period = chosen(periods, term_id)
-    rows = await session.execute(
-        _MARKS,
-        {
-            "school": viewer.school_id,
-            "pupil": pupil.id,
-            "since": period.since,
-            "until": period.until,
-        },
-    )
-    subjects = [
-        _subject_marks(subject_id, subject, list(marks))
-        for (subject_id, subject), marks in groupby(rows, key=lambda row: (row[0], row[1]))
-    ]
-    await ledger.record(
+    """Marks of a period (a code of `core.journal.period`; the current term by default, or the one
+    of this id), of all subjects or of one. Raises NotFound.
+
+    Of one subject and of a period up to `LISTED_DAYS` every mark is given, otherwise counts.
+    """
+    about = await asked(
         session,
+        viewer,
         "read.marks",
-        school_id=viewer.school_id,
-        actor_id=viewer.person_id,
-        pupil_id=pupil.id,
+        pupil_id=pupil_id,
+        period=period or str(term_id or ""),
+        subject_id=subject_id,
     )
-    return PupilMarks(pupil, period, tuple(periods), tuple(subjects), clock.now())
+    chosen = about.choice.chosen
+    listed = bool(chosen) or about.period.days <= LISTED_DAYS
+    statement = (_MARKS if listed else _COUNTS)[bool(chosen)]
+    rows = await statement.all(session, **about.bound, **({"subject": chosen} if chosen else {}))
+    give = _listed if listed else _counted
+    subjects = [
+        give(subject_id, subject, list(some))
+        for (subject_id, subject), some in groupby(rows, key=lambda row: (row[0], row[1]))
+    ]
+    return PupilMarks(**vars(about), listed=listed, subjects=tuple(subjects))
 
 
-def _subject_marks(subject_id: int, subject: str, rows: list[object]) -> SubjectMarks:
-    marks = tuple(MarkView(*row[2:]) for row in rows)  # type: ignore[index]
+def _listed(subject_id: int, subject: str, rows: Iterable[Any]) -> SubjectMarks:
+    marks = tuple(MarkView(*row[2:]) for row in rows)
     numbers = [(mark.value, mark.weight_percent) for mark in marks if mark.value is not None]
-    return SubjectMarks(subject_id, subject, marks, weighted_mean(numbers))
+    counts = Counter(value for value, _weight in numbers)
+    duties = sum(mark.value is None for mark in marks)
+    return SubjectMarks(subject_id, subject, marks, counts, duties, weighted_mean(numbers))
 
 
-async def pupil_finals(session: Session, viewer: Viewer, *, pupil_id: int) -> PupilFinals:
-    """Final marks of the current year by subject and term. Raises NotFound, NoTerms."""
-    pupil = await access_pupil(session, viewer, pupil_id)
-    periods = await terms_of(session, pupil, viewer.today)
-    rows = await session.execute(
-        select(Subject.name, FinalMark.kind, FinalMark.term_number, FinalMark.value, FinalMark.code)
-        .join(Subject, Subject.id == FinalMark.subject_id)
-        .join(SchoolYear, SchoolYear.id == FinalMark.year_id)
-        .where(
-            FinalMark.school_id == viewer.school_id,
-            FinalMark.pupil_id == pupil.id,
-            SchoolYear.is_current,
-        )
-        .order_by(Subject.position, Subject.name)
+def _counted(subject_id: int, subject: str, rows: Iterable[Any]) -> SubjectMarks:
+    counts: Counter[int] = Counter()
+    numbers: list[tuple[int, int]] = []
+    duties = 0
+    for _id, _name, value, weight, _is_duty, number in rows:
+        if value is None:
+            duties += number
+        else:
+            counts[value] += number
+            numbers += [(value, weight)] * number
+    return SubjectMarks(subject_id, subject, (), counts, duties, weighted_mean(numbers))
+
+
+_FINALS = Hot(
+    select(Subject.name, FinalMark.kind, FinalMark.term_number, FinalMark.value, FinalMark.code)
+    .join(Subject, Subject.id == FinalMark.subject_id)
+    .where(
+        FinalMark.school_id == bindparam("school"),
+        FinalMark.pupil_id == bindparam("pupil"),
+        FinalMark.year_id == bindparam("year"),
     )
-    year = await session.scalar(
-        select(SchoolYear.name).where(
-            SchoolYear.school_id == viewer.school_id, SchoolYear.is_current
-        )
+    .order_by(Subject.position, Subject.name)
+)
+
+
+async def pupil_finals(
+    session: Session, viewer: Viewer, *, pupil_id: int, period: str = ""
+) -> PupilFinals:
+    """Final marks of a school year (a code of it or of one of its terms; the current one by
+    default), by subject and term. Raises NotFound."""
+    about = await asked(
+        session, viewer, "read.finals", pupil_id=pupil_id, period=period, default=_this_year
+    )
+    year = about.time.year_of(about.period)
+    rows = await _FINALS.all(
+        session, school=about.pupil.school_id, pupil=about.pupil.id, year=year.id
     )
     by_subject: dict[str, FinalRow] = {}
     for subject, kind, number, value, code in rows:
@@ -157,11 +219,9 @@ async def pupil_finals(session: Session, viewer: Viewer, *, pupil_id: int) -> Pu
             row.terms[number] = said
         elif kind in ("year", "final"):
             by_subject[subject] = FinalRow(subject, row.terms, said)
-    await ledger.record(
-        session,
-        "read.finals",
-        school_id=viewer.school_id,
-        actor_id=viewer.person_id,
-        pupil_id=pupil.id,
-    )
-    return PupilFinals(pupil, year or "", tuple(periods), tuple(by_subject.values()), clock.now())
+    terms, finals = about.time.terms_in(year), tuple(by_subject.values())
+    return PupilFinals(**vars(replace(about, period=year)), terms=terms, rows=finals)
+
+
+def _this_year(time: SchoolTime) -> Period:
+    return time.year

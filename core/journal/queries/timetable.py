@@ -12,10 +12,10 @@ from core.access.doors import PupilRef, access_pupil
 from core.access.viewer import Viewer, holds
 from core.db import Session
 from core.enums import SubstitutionKind
+from core.journal.queries.bells import Bells, Times, bells_of
 from core.journal.queries.periods import holidays_between
 from core.people.models import Person
 from core.school.models import (
-    BellTime,
     GroupMember,
     Load,
     SchoolClass,
@@ -80,7 +80,9 @@ async def pupil_timetable(
     holidays = await holidays_between(
         session, school_id=pupil.school_id, grade=pupil.grade, since=since, until=until
     )
-    return Timetable(pupil, since, until, _days(rows, since, until, holidays), clock.now())
+    bells = await bells_of(session, viewer.school_id)
+    days = _days(rows, bells, since, until, holidays)
+    return Timetable(pupil, since, until, days, clock.now())
 
 
 async def teacher_timetable(
@@ -98,7 +100,8 @@ async def teacher_timetable(
     )
     mine = or_(Slot.group_id.in_(own), Substitution.teacher_id == viewer.person_id)
     rows = await _cells(session, viewer, since, until, mine)
-    return Timetable(None, since, until, _days(rows, since, until, []), clock.now())
+    bells = await bells_of(session, viewer.school_id)
+    return Timetable(None, since, until, _days(rows, bells, since, until, []), clock.now())
 
 
 async def _cells(session: Session, viewer: Viewer, since: date, until: date, whose: Any) -> Any:
@@ -114,9 +117,8 @@ async def _cells(session: Session, viewer: Viewer, since: date, until: date, who
             SchoolClass.grade,
             SchoolClass.letter,
             SubjectGroup.name.label("group"),
+            SchoolClass.shift,
             Slot.room,
-            BellTime.starts_at,
-            BellTime.ends_at,
             usual.last_name,
             usual.first_name,
             usual.middle_name,
@@ -141,15 +143,6 @@ async def _cells(session: Session, viewer: Viewer, since: date, until: date, who
         )
         .join(usual, usual.id == Load.teacher_id)
         .outerjoin(
-            BellTime,
-            and_(
-                BellTime.school_id == Slot.school_id,
-                BellTime.shift == SchoolClass.shift,
-                BellTime.weekday == 0,
-                BellTime.number == Slot.number,
-            ),
-        )
-        .outerjoin(
             Substitution,
             and_(
                 Substitution.school_id == Slot.school_id,
@@ -171,37 +164,39 @@ async def _cells(session: Session, viewer: Viewer, since: date, until: date, who
 
 
 def _days(
-    rows: Any, since: date, until: date, holidays: list[tuple[str, date, date]]
+    rows: Any, bells: Bells, since: date, until: date, holidays: list[tuple[str, date, date]]
 ) -> tuple[TimetableDay, ...]:
     days = []
     for offset in range((until - since).days + 1):
         day = since + timedelta(days=offset)
         holiday = next((name for name, first, last in holidays if first <= day <= last), "")
-        days.append(TimetableDay(day, () if holiday else _lessons_on(rows, day), holiday))
+        lessons = () if holiday else _lessons_on(rows, bells, day)
+        days.append(TimetableDay(day, lessons, holiday))
     return tuple(days)
 
 
-def _lessons_on(rows: Any, day: date) -> tuple[TimetableLesson, ...]:
+def _lessons_on(rows: Any, bells: Bells, day: date) -> tuple[TimetableLesson, ...]:
     """A slot with substitutions on other days appears once for each; the day's own one wins."""
     found: dict[tuple[int, str, str, str], TimetableLesson] = {}
     for row in rows:
         valid = row.since <= day and (row.until is None or row.until >= day)
         if row.weekday != day.isoweekday() or not valid:
             continue
-        lesson = _lesson(row, changed=row.changed_on == day)
+        times = bells.of(row.shift, day, row.number)
+        lesson = _lesson(row, times, changed=row.changed_on == day)
         key = (lesson.number, lesson.class_name, lesson.subject, lesson.group)
         if key not in found or lesson.change:
             found[key] = lesson
     return tuple(found.values())
 
 
-def _lesson(row: Any, *, changed: bool) -> TimetableLesson:
+def _lesson(row: Any, times: Times, *, changed: bool) -> TimetableLesson:
     usual = (row.last_name, row.first_name, row.middle_name)
     replaced = changed and row.new_last is not None
     return TimetableLesson(
         number=row.number,
-        starts_at=row.starts_at,
-        ends_at=row.ends_at,
+        starts_at=times[0],
+        ends_at=times[1],
         subject=row.subject,
         class_name=SchoolClass(grade=row.grade, letter=row.letter).name,
         group=row.group,
