@@ -13,7 +13,7 @@ from bot.understanding.lexicon import Lexicon, lexicon_of
 from bot.understanding.morphology import plain
 from bot.understanding.names import ways_of
 from bot.understanding.subjects import Found
-from bot.understanding.words import Word
+from bot.understanding.words import Word, word_set
 
 _KIN = (
     ("m", "сын сынок сыночек сынуля сынишка мальчик =пацан сына|ул son boy мальчишка внук =сыну"),
@@ -32,7 +32,8 @@ _CLASS = re.compile(r"(?<!\d)(\d{1,2})[-\s]?[\"«]?([а-я])[\"»]?(?![а-я])")
 
 
 @cache
-def _kin() -> Lexicon:
+def kin() -> Lexicon:
+    """Words of kinship and of age."""
     return lexicon_of(_KIN)
 
 
@@ -67,7 +68,7 @@ class Children:
         heard = [
             (place, self._first[words[place].text])
             for place in places
-            if words[place].text in self._first
+            if words[place].text in self._first and not _is_topic(words, place)
         ]
         if not heard:
             return None
@@ -81,7 +82,7 @@ class Children:
         """Namesakes are told apart by surname, by kinship and by the sex of what they did."""
         where = range(place, place + 1)
         texts = {word.text for word in words}
-        sexes = {sex for sex, _, _ in _kin().meanings(words)} | _sexes_of_verbs(words)
+        sexes = {sex for sex, _, _ in kin().meanings(words)} | _sexes_of_verbs(words)
         by_sex = [child for child in children if child.sex in sexes]
         by_last = [child for child in children if self._says_last(child, texts)]
         for some in (children, by_last, by_sex):
@@ -103,21 +104,21 @@ class Children:
         return None
 
     def _by_kin(self, words: Sequence[Word], places: list[int]) -> Found | None:
-        kin = [(said, first) for said, first, _ in _kin().meanings(words) if first in places]
-        near = {place - 1 for said, place in kin if said in "mf"}
-        kin = [(said, place) for said, place in kin if said != "middle" or place in near]
-        said = {one for one, _ in kin}
+        heard = [(said, first) for said, first, _ in kin().meanings(words) if first in places]
+        near = {place - 1 for said, place in heard if said in "mf"}
+        heard = [(said, place) for said, place in heard if said != "middle" or place in near]
+        said = {one for one, _ in heard}
         ages = said & {"elder", "younger", "middle"}
         sexes = said & {"m", "f"}
-        if not kin:
+        if not heard:
             return None
         some = [child for child in self.children if not sexes or child.sex in sexes]
         if ages and not sexes:
-            some = _of_gender(some, words, [place for one, place in kin if one in ages])
+            some = _of_gender(some, words, [place for one, place in heard if one in ages])
         if len(ages) > 1:
-            return Found("", range(kin[0][1], kin[-1][1] + 1))
+            return Found("", range(heard[0][1], heard[-1][1] + 1))
         child = _by_age(some, ages.pop()) if ages else some[0] if len(some) == 1 else None
-        return Found(child.first if child else "", range(kin[0][1], kin[-1][1] + 1))
+        return Found(child.first if child else "", range(heard[0][1], heard[-1][1] + 1))
 
     def _by_class(self, words: Sequence[Word], text: str) -> Found | None:
         for number, letter in _CLASS.findall(text):
@@ -135,6 +136,21 @@ class Children:
             if grade is not None and len(some) == 1:
                 return Found(some[0].first, range(place, place + 1))
         return None
+
+
+_TOPICS = word_set("тема темы теме тему темой тем темам темах")
+_OF_TOPICS = word_set(
+    "урок проходить пройти изучать изучить понять понимать какой новый по объяснить домашний "
+    "контрольный сочинение доклад проект работа занятие разобрать повторить на"
+)
+
+
+def _is_topic(words: Sequence[Word], place: int) -> bool:
+    """«Тема урока» is not Тёма."""
+    if words[place].text not in _TOPICS:
+        return False
+    beside = [*words[max(0, place - 1) : place], *words[place + 1 : place + 2]]
+    return any(_OF_TOPICS & {word.text, *word.reading.lemmas} for word in beside)
 
 
 def _sexes_of_verbs(words: Sequence[Word]) -> set[str]:

@@ -165,6 +165,12 @@ def _month(found: _Match) -> Stretch | None:
     return Stretch(*found.calendar.month(found.of("x")[0].value))
 
 
+def _months(found: _Match) -> Stretch | None:
+    first, last = found.of("x")[0].value, found.of("y")[0].value
+    since, until = found.calendar.month(first)[0], found.calendar.month(last)[1]
+    return Stretch(since, until) if since <= until else None
+
+
 def _term(found: _Match) -> Stretch | None:
     number, which = found.number(0), found.which()
     made = _as_stretch(found.calendar.term(number, which))
@@ -201,6 +207,7 @@ def _length(found: _Match) -> Stretch | None:
 _PATTERNS: tuple[tuple[re.Pattern[str], Build], ...] = tuple(
     (re.compile(pattern), build)
     for pattern, build in (
+        (r"[zvs]?(?P<x>M)[ip-][vp]?(?P<y>M)", _months),
         (rf"[sz]?(?P<x>{_BARE})(?:[pf-]|i(?=[vn]?[WDX]))[vn]?(?P<y>{_DAY})", _range),
         (r"(?P<x>_?N)[i-](?P<y>_?Nl?M)", _range),
         (r"s(?P<x>_?N)p(?P<y>_?N)(?![gMdumtrhy])", _range),

@@ -11,7 +11,7 @@ _TO_LATIN = str.maketrans(_RUSSIAN + _RUSSIAN.upper(), _LATIN + _LATIN_SHIFT)
 _SOUNDS = (
     *(("shch", "щ"), ("sch", "щ"), ("yo", "ё"), ("jo", "ё"), ("zh", "ж"), ("kh", "х")),
     *(("ts", "ц"), ("ch", "ч"), ("sh", "ш"), ("yu", "ю"), ("ju", "ю"), ("ya", "я")),
-    *(("ja", "я"), ("iy", "ий"), ("yi", "ый"), ("ij", "ий"), ("ye", "е"), ("w", "в")),
+    *(("ja", "я"), ("iy", "ий"), ("yi", "ый"), ("ij", "ий"), ("ye", "е"), ("w", "в"), ("ai", "ай")),
     *zip("abvgdezijklmnoprstufhcyqx", "абвгдезийклмнопрстуфхцыкх", strict=True),
     ("'", "ь"),
 )

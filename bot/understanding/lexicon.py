@@ -13,10 +13,14 @@ from functools import cache
 from importlib.resources import files
 
 from bot.understanding.morphology import forms, plain
-from bot.understanding.words import Word
+from bot.understanding.words import Word, word_set
 
 #: A beginning may be followed by an ending of so many letters.
 _ENDING = 4
+_ENDINGS = word_set(
+    "а е и о у ы ю я ь й ов ев ей ой ий ый ая яя ое ее ые ие ую юю ом ем им ым ам ям ах ях их ых "
+    "ого его ому ему ами ями ими ыми ка ки ке ку кой ок ик ики"
+) | {""}
 
 
 @cache
@@ -82,7 +86,12 @@ class Lexicon:
 
     def hears(self, text: str) -> bool:
         """Whether a form is one of ours, without asking the dictionary."""
-        return text in self.forms or text in self._exact or bool(self._of_beginning(text))
+        if text in self.forms or text in self._exact:
+            return True
+        return any(
+            text[end:] in _ENDINGS and text[:end] in self._stems
+            for end in range(max(2, len(text) - _ENDING), len(text) + 1)
+        )
 
     def meanings(self, words: Sequence[Word]) -> list[tuple[str, int, int]]:
         """What is meant and by which words: (meaning, first word, word after the last)."""

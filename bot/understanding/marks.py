@@ -30,7 +30,8 @@ _COUNTED = re.compile(
 
 
 @cache
-def _lexicon() -> Lexicon:
+def values() -> Lexicon:
+    """Words for the values of marks."""
     return lexicon_of(_WORDS)
 
 
@@ -40,7 +41,7 @@ def find_marks(
     """The marks said outside dates: (value, place, whether it was a word, not a bare number)."""
     said = {
         first: (value, first, True)
-        for value, first, after in _lexicon().meanings(words)
+        for value, first, after in values().meanings(words)
         if not taken & set(range(first, after))
     }
     for place, word in enumerate(words):

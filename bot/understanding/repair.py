@@ -75,11 +75,14 @@ def _is_foreign(chunk: str, vocabulary: Vocabulary) -> bool:
 def _from_latin(chunk: str, vocabulary: Vocabulary) -> str | None:
     """A chunk of Latin keys as Russian words, when that gives words one knows."""
     bare = chunk.rstrip("?!.,:;")
-    for keys, rest in ((chunk, ""), (bare, chunk[len(bare) :])):
-        said = in_russian_layout(keys)
-        letters = re.findall(r"[а-яё]+", said.lower())
-        if letters and all(vocabulary.knows(plain(part)) for part in letters):
-            return said + rest
+    ways = [
+        (in_russian_layout(keys), rest) for keys, rest in ((chunk, ""), (bare, chunk[len(bare) :]))
+    ]
+    for makes_sense in (vocabulary.knows, vocabulary.mends):
+        for said, rest in ways:
+            letters = re.findall(r"[а-яё]+", plain(said))
+            if letters and all(map(makes_sense, letters)):
+                return said + rest
     return None
 
 

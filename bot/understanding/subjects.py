@@ -26,6 +26,7 @@ class Subjects:
 
     def __init__(self, names: Sequence[str]) -> None:
         self.lexicon = Lexicon()
+        self.forms: set[str] = set()
         for name in names:
             self._add(name)
 
@@ -37,7 +38,8 @@ class Subjects:
                 for way in ways.split():
                     self.lexicon.add(f"{'?' * way.startswith('?')}{name}", way.lstrip("?"))
         for word in _letters(plain(name)).split():
-            self.lexicon.forms |= forms(word)
+            self.forms |= forms(word)
+        self.lexicon.forms |= self.forms
         words = [word for word in _letters(plain(name)).split() if word not in _SMALL]
         stems = [f"{word[: max(3, len(word) - 2)]}*" for word in words]
         if not known and stems:

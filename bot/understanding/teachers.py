@@ -16,6 +16,8 @@ from bot.understanding.names import sex_of_name
 from bot.understanding.subjects import Found
 from bot.understanding.words import Word
 
+#: A shorter surname («Ли») is a name only beside a first name or a patronymic.
+_TELLING_NAME = 3
 _PATRONYMIC = re.compile(r"\w+(?:вич|вна|ична|ыч|инична|оглы|кызы|льич|мич|кич|тич)$")
 
 _OFFICES = (
@@ -70,6 +72,11 @@ def nicknames() -> Lexicon:
     return lexicon_of(lines("nicknames.txt"))
 
 
+def _is_studied(words: Sequence[Word], place: int) -> bool:
+    """«По физик», «на биологи» are the subjects, mistyped."""
+    return place > 0 and words[place - 1].text in ("по", "на", "за")
+
+
 class Teachers:
     """The teachers of a family, with all forms of their names."""
 
@@ -100,7 +107,7 @@ class Teachers:
             if text in self._first and after in self._middle:
                 return self._found(self._first[text] & self._middle[after], texts, place, 2)
         for place, text in enumerate(texts):
-            if text in self._last:
+            if text in self._last and len(text) >= _TELLING_NAME:
                 return self._found(self._last[text], texts, place, 1)
             if text in self._middle and len(text) > 6:
                 return self._found(self._middle[text], texts, place, 1)
@@ -136,7 +143,7 @@ class Teachers:
         heard = [
             (said.removeprefix("told "), range(first, after))
             for said, first, after in nicknames().meanings(words)
-            if told or not said.startswith("told ")
+            if (told or not said.startswith("told ")) and not _is_studied(words, first)
         ]
         if not heard:
             return None

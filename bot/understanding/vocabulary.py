@@ -6,10 +6,11 @@ import re
 from collections import defaultdict
 from functools import lru_cache
 
-from bot.understanding.children import children_of
+from bot.understanding.children import children_of, kin
 from bot.understanding.context import Context
 from bot.understanding.date_words import MENDED
 from bot.understanding.lexicon import concepts
+from bot.understanding.marks import values
 from bot.understanding.morphology import forms, read
 from bot.understanding.subjects import subjects_of
 from bot.understanding.teachers import nicknames, offices, teachers_of
@@ -37,7 +38,7 @@ _ENGLISH = (
 _SOUND = str.maketrans(
     {
         **dict.fromkeys("оа", "а"),
-        **dict.fromkeys("еиэыяй", "и"),
+        **dict.fromkeys("еиэыя", "и"),
         **{"ю": "у", "б": "п", "в": "ф", "г": "к", "д": "т", "ж": "ш", "з": "с", "щ": "ш"},
         **{"ц": "тс", "ч": "ш", "ь": "", "ъ": ""},
     }
@@ -55,14 +56,22 @@ def _are_neighbours(one: str, other: str) -> bool:
     return any(abs(first - second) == 1 for first, second in rows)
 
 
+def _same_beginning(one: str, other: str) -> int:
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((at for at, (first, second) in pairs if first != second), min(len(one), len(other)))
+
+
 class Vocabulary:
     """Forms known in a context."""
 
     def __init__(self, context: Context) -> None:
         children, teachers = children_of(context.children), teachers_of(context.teachers)
-        self._lexicons = (concepts(), offices(), nicknames(), subjects_of(context.subjects).lexicon)
+        subjects = subjects_of(context.subjects)
+        self._lexicons = (concepts(), offices(), nicknames(), kin(), values(), subjects.lexicon)
         dates = {form for way in MENDED for form in forms(way)}
         self.names = children.forms | teachers.forms
+        #: Where several forms are equally near, these are meant.
+        self._likely = self.names | subjects.forms
         self.forms = {
             *(form for lexicon in self._lexicons for form in lexicon.forms),
             *dates,
@@ -83,6 +92,10 @@ class Vocabulary:
     def knows(self, word: str) -> bool:
         """Whether a Russian word, in lower case with ё as е, is ours or of the dictionary."""
         return self.hears(word) or read(word).is_known
+
+    def mends(self, word: str) -> bool:
+        """Whether a form is known, or long enough to see clearly which one it was to be."""
+        return self.knows(word) or (len(word) > _MENDABLE and self.mended(word) != word)
 
     def mended(self, word: str) -> str:
         """The form that was meant by a mistyped word, or the word itself when none is near."""
@@ -118,7 +131,7 @@ class Vocabulary:
         if not likely:
             return word
 
-        def far(pair: tuple[str, int]) -> tuple[bool, int, bool, bool, bool, str]:
+        def far(pair: tuple[str, int]) -> tuple[bool, int, bool, bool, bool, int, str]:
             form, distance = pair
             slips = sorted(form) == sorted(word) or any(
                 _are_neighbours(one, other)
@@ -126,7 +139,8 @@ class Vocabulary:
                 if one != other
             )
             alike = sound(form) == heard
-            return not alike, distance, form not in self.names, not slips, form[0] != word[0], form
+            rare, cut = form not in self._likely, len(form) < len(word)
+            return not alike, distance, rare, not slips, cut, -_same_beginning(form, word), form
 
         form, _ = min(likely, key=far)
         changed = form[0] != word[0] and sound(form) != heard and sorted(form) != sorted(word)
