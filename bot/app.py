@@ -6,13 +6,11 @@ import asyncio
 import gc
 import logging
 from collections.abc import Callable
-from dataclasses import asdict
 from functools import cache
 from typing import Any
 
 from aiogram import Bot, Dispatcher, Router
 from aiogram.client.default import DefaultBotProperties
-from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.enums import ParseMode
 from aiogram.exceptions import (
@@ -25,17 +23,16 @@ from aiogram.types import LinkPreviewOptions, Message, Update, User
 
 from bot import dialogs, routers
 from bot.drafts import Drafts
-from bot.inbox import Inbox
-from bot.profile import introduce
 from core.access import bots
 from core.db import Database
+from core.duties import duties
+from core.enums import BotState
 from core.errors import SchoolError
 from core.i18n import N_
 from core.migrations import migrate
 from core.settings import Settings
 from core.solitude import sole_server
-from notifications.channels.answers import Answers
-from notifications.limits import Pace
+from notifications.channels.wire import Wire
 
 log = logging.getLogger("vestnik")
 
@@ -78,7 +75,7 @@ def _as_coroutine(plain: Callable[..., Any]) -> Callable[..., Any]:
 
 def make_bot(token: str, *, api_url: str = "https://api.telegram.org", session: Any = None) -> Bot:
     """A bot that speaks HTML, shows no link previews and forbids forwarding of what it says."""
-    session = session or AiohttpSession(api=TelegramAPIServer.from_base(api_url))
+    session = session or Wire(api=TelegramAPIServer.from_base(api_url))
     return Bot(
         token,
         session=session,
@@ -92,16 +89,26 @@ def make_bot(token: str, *, api_url: str = "https://api.telegram.org", session: 
 
 async def run(settings: Settings, roles: frozenset[str] = ROLES) -> None:
     """Serve until stopped: the roles asked for, in this process."""
-    if settings.bot_token is None:
-        raise TokenRefused
-    bot = make_bot(settings.bot_token.get_secret_value(), api_url=settings.telegram_api_url)
     db = Database(settings.database_url)
-    await migrate(db)
+    bot = None
+    if settings.bot_token is not None:
+        bot = make_bot(settings.bot_token.get_secret_value(), api_url=settings.telegram_api_url)
     try:
+        await migrate(db)
         await serve(db, bot, settings, roles)
     finally:
-        await bot.session.close()
+        if bot is not None:
+            await bot.session.close()
         await db.close()
+
+
+class NoBots(SchoolError):
+    """There is nobody to serve."""
+
+    text = N_(
+        "There is no bot to serve. Write the token of one into VESTNIK_BOT_TOKEN, or add one with "
+        "vestnik bots add."
+    )
 
 
 class TokenRefused(SchoolError):
@@ -132,52 +139,73 @@ async def _know_oneself(bot: Bot) -> User:
         raise MessengerUnreachable(bot.session.api.base.partition("/bot")[0]) from fault
 
 
-async def serve(db: Database, bot: Bot, settings: Settings, roles: frozenset[str]) -> None:
-    """Run the roles over an open database and bot until cancelled or until one of them fails."""
+async def serve(db: Database, bot: Bot | None, settings: Settings, roles: frozenset[str]) -> None:
+    """Run the roles over an open database until cancelled or until one of them fails.
+
+    `bot` is the installation's own; those of the table are served besides. Raises NoBots,
+    TokenRefused or MessengerUnreachable.
+    """
     with sole_server(db):
         await _serve(db, bot, settings, roles)
 
 
-async def _introduced(db: Database, bot: Bot) -> tuple[str, Pace]:
-    """The bot is remembered; from now on all it says keeps one pace, letters and answers alike."""
-    me = await _know_oneself(bot)
+async def _muster(db: Database, bot: Bot | None) -> list[str]:
+    """The installation's own bot is known and remembered; gives the names of all that are served.
+
+    Where there are others, a refused token of its own stops nobody.
+    """
+    own = None if bot is None else await _introduced(db, bot)
+    async with db.reading() as session:
+        known = await bots.every(session)
+    active = [one for one in known if one.state is BotState.ACTIVE]
+    if bot is not None and own is None and not active:
+        raise TokenRefused
+    if bot is None and not known:
+        raise NoBots
+    return [one.username for one in active]
+
+
+async def _introduced(db: Database, bot: Bot) -> User | None:
+    """None when the messenger does not take the token."""
+    try:
+        me = await _know_oneself(bot)
+    except TokenRefused:
+        async with db.session() as session:
+            await bots.refused(session, bot.id)
+        return None
     async with db.session() as session:
         await bots.register(session, bot_id=me.id, username=me.username or "")
-    async with db.session() as session:
-        limits = await bots.limits(session, bot_id=me.id)
-    pace = Pace(**asdict(limits))
-    bot.session.middleware(Answers(pace))
-    return me.username or "", pace
+        await bots.works(session, me.id, username=me.username or "")
+    return me
 
 
-def log_serving(username: str, settings: Settings, roles: frozenset[str]) -> None:
+def log_serving(usernames: list[str], settings: Settings, roles: frozenset[str]) -> None:
     """One line of the log: as whom, what, and where the web role answers."""
     web = f", web on http://{settings.web_host}:{settings.web_port}" if "web" in roles else ""
-    log.info("serving @%s: %s%s", username, ", ".join(sorted(roles)), web)
+    names = ", ".join(f"@{name}" for name in usernames[:5])
+    more = f" and {len(usernames) - 5} more" if usernames[5:] else ""
+    log.info("serving %s%s: %s%s", names or "no bot", more, ", ".join(sorted(roles)), web)
 
 
-async def _serve(db: Database, bot: Bot, settings: Settings, roles: frozenset[str]) -> None:
+async def _serve(db: Database, bot: Bot | None, settings: Settings, roles: frozenset[str]) -> None:
+    from bot.fleet import Fleet
+    from bot.service import Ground
     from bot.web import serve_web
     from notifications import run as letters
 
-    username, pace = await _introduced(db, bot)
-    inbox = Inbox(db, make_dispatcher(), bot)
+    usernames = await _muster(db, bot)
     gc.collect()
     gc.freeze()
-    async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(letters.listen_loop(db, inbox.wake))
-        if "bot" in roles:
-            await introduce(bot)
-            tasks.create_task(inbox.serve())
-            if not settings.public_url:
-                await bot.delete_webhook()
-                tasks.create_task(inbox.poll())
+    async with duties(db) as alone, asyncio.TaskGroup() as tasks:
+        fleet = Fleet(Ground(db, settings, roles, make_dispatcher(), make_bot, alone, bot))
+        tasks.create_task(letters.listen_loop(db, fleet.rung))
+        tasks.create_task(fleet.run())
         if "web" in roles:
-            tasks.create_task(serve_web(db, bot, inbox, settings))
+            tasks.create_task(serve_web(db, fleet, settings))
         if "sender" in roles:
             tasks.create_task(letters.fan_out_loop(db))
-            tasks.create_task(letters.send_loop(db, bot, pace=pace))
+            tasks.create_task(letters.sort_loop(db))
         if "clock" in roles:
             tasks.create_task(letters.clock_loop(db))
-        log_serving(username, settings, roles)
+        log_serving(usernames, settings, roles)
     log.info("stopped")

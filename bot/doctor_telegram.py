@@ -88,7 +88,7 @@ def webhook(settings: Settings, info: dict[str, Any]) -> Finding:
     if settings.webhook_secret is None:
         advice = _("write VESTNIK_WEBHOOK_SECRET into .env, 32 letters or more")
         return Finding(subject, fault=_("a webhook without a secret"), advice=advice)
-    from bot.web import WEBHOOK_PATH  # late: it brings aiogram, which takes seconds to load
+    from bot.service import WEBHOOK_PATH  # late: it brings aiogram, which takes seconds to load
 
     wanted = settings.public_url + WEBHOOK_PATH
     if now and now != wanted:

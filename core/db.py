@@ -214,22 +214,30 @@ def insert_into(session: Session, table: type[Base]) -> Any:
     return sqlite.insert(table)
 
 
-#: What one process tells all others on PostgreSQL: there are facts to tell, letters, updates.
-FACTS, LETTERS, UPDATES = BELLS = ("vestnik_facts", "vestnik_letters", "vestnik_updates")
+#: What one process tells all others on PostgreSQL: there are facts to tell, letters, updates, or
+#: something about the bots themselves has changed.
+FACTS, LETTERS, UPDATES, BOTS = BELLS = (
+    "vestnik_facts",
+    "vestnik_letters",
+    "vestnik_updates",
+    "vestnik_bots",
+)
 
 
-async def ring(session: Session, bell: str) -> None:
+async def ring(session: Session, bell: str, *, about: int = 0) -> None:
     """Wake those who wait for this once the transaction is committed, in whatever process.
 
-    On SQLite nobody else waits.
+    `about`: the bot whose bell it is, 0 for all. On SQLite nobody else waits.
     """
     rung = session.info.setdefault("rung", set())
-    if bell in rung or session.get_bind().dialect.name != "postgresql":
+    if (bell, about) in rung or session.get_bind().dialect.name != "postgresql":
         return
-    await session.execute(text("SELECT pg_notify(:bell, '')"), {"bell": bell})
+    await session.execute(
+        text("SELECT pg_notify(:bell, :about)"), {"bell": bell, "about": str(about)}
+    )
     # What is rung inside a savepoint is undone with it.
     if not session.in_nested_transaction():
-        rung.add(bell)
+        rung.add((bell, about))
 
 
 async def one_at_a_time(session: Session, key: int) -> None:

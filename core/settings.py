@@ -6,6 +6,7 @@ Nothing about the school itself is set here; that lives in the database.
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -47,6 +48,8 @@ class Settings(BaseSettings):
     web_port: Annotated[int, Field(ge=0, le=65535)] = 8080
     public_url: Annotated[str, AfterValidator(_web_url)] = ""
     webhook_secret: SecretStr | None = None
+    #: Where the tokens of further bots lie, each in a file of its own.
+    secrets_dir: Path = Path("var/secrets")
     timezone: Annotated[str, AfterValidator(_known_zone)] = "Europe/Samara"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     language: Literal["ru", "en"] = "ru"

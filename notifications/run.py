@@ -6,7 +6,7 @@ in the database. A failing round is logged without data and the loop goes on.
 
 import asyncio
 import logging
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, timedelta
 from typing import Any
@@ -14,10 +14,11 @@ from weakref import WeakKeyDictionary
 
 from aiogram import Bot
 
-from core import clock
+from core import clock, outbox
 from core.db import FACTS, LETTERS, Database
+from core.duties import SENDING, Duties, as_sole_sender
 from core.school.queries import all_schools
-from core.wires import as_sole_sender, listen
+from core.wires import listen
 from notifications.digests import plan_due, plan_first
 from notifications.fanout import fan_out
 from notifications.limits import Pace
@@ -27,24 +28,40 @@ log = logging.getLogger("vestnik.letters")
 
 #: Seconds after which each loop looks by itself, when nobody rings.
 _LOOK_EVERY = 1.0
+#: The same for a sender that is rung for what is its own.
+_LOOK_SELDOM = 15.0
 _TICK = 20  # seconds
 _NEWCOMERS = 600  # seconds
 _LESSONS_EVERY = 6 * 3600  # seconds
 _AHEAD = timedelta(days=14)
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
+class SenderBells:
+    """Rung for the sender of one bot: something urgent is due, a broadcast is."""
+
+    bot_id: int
+    urgent: asyncio.Event = field(default_factory=asyncio.Event)
+    broadcasts: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+@dataclass
 class Bells:
     """Rung within the process, so that a letter is prompt: there are new facts, new letters."""
 
     facts: asyncio.Event = field(default_factory=asyncio.Event)
     letters: asyncio.Event = field(default_factory=asyncio.Event)
-    broadcasts: asyncio.Event = field(default_factory=asyncio.Event)
+    senders: list[SenderBells] = field(default_factory=list)
+    #: Whether somebody finds out whose the letters are (`sort_loop`).
+    is_sorted: bool = False
 
     def letters_put(self) -> None:
         """There are new letters, urgent ones or those of a broadcast."""
         self.letters.set()
-        self.broadcasts.set()
+        if not self.is_sorted or len(self.senders) == 1:
+            for sender in self.senders:
+                sender.urgent.set()
+                sender.broadcasts.set()
 
 
 _bells: WeakKeyDictionary[Database, Bells] = WeakKeyDictionary()
@@ -55,10 +72,10 @@ def bells_of(db: Database) -> Bells:
     return _bells.setdefault(db, Bells())
 
 
-async def _heard(bell: asyncio.Event) -> None:
+async def _heard(bell: asyncio.Event, seconds: float = _LOOK_EVERY) -> None:
     """Until the bell rings, or it is time to look without it."""
     try:
-        async with asyncio.timeout(_LOOK_EVERY):
+        async with asyncio.timeout(seconds):
             await bell.wait()
     except TimeoutError:
         return
@@ -83,31 +100,71 @@ async def fan_out_loop(db: Database) -> None:
         await _heard(bells.facts)
 
 
-async def send_loop(db: Database, bot: Bot, *, pace: Pace | None = None) -> None:
+async def send_loop(
+    db: Database, bot: Bot, *, pace: Pace | None = None, alone: Duties | None = None
+) -> None:
     """Send letters with this bot as soon as they are due, at the pace Telegram allows.
 
-    The pace holds for the bot and not for the process: of several processes one sends at a time.
+    The pace holds for the bot and not for the process: of several processes one sends at a time,
+    by the rights of `alone` or by one of its own.
     """
     bells = bells_of(db)
-    sender = Sender(db, bot, pace or Pace())
-    await as_sole_sender(
-        db,
-        bot.id,
-        lambda: sender.run(lambda: _heard(bells.letters), lambda: _heard(bells.broadcasts)),
-    )
+    own = SenderBells(bot.id)
+
+    def seconds() -> float:
+        return _LOOK_SELDOM if bells.is_sorted and len(bells.senders) > 1 else _LOOK_EVERY
+
+    async def work() -> None:
+        bells.senders.append(own)
+        try:
+            await Sender(db, bot, pace or Pace()).run(
+                lambda: _heard(own.urgent, seconds()), lambda: _heard(own.broadcasts, seconds())
+            )
+        finally:
+            bells.senders.remove(own)
+
+    if alone is None:
+        await as_sole_sender(db, bot.id, work)
+    else:
+        await alone.alone(SENDING, bot.id, work)
 
 
-async def listen_loop(db: Database, updates: asyncio.Event | None = None) -> None:
-    """Hear what other processes on PostgreSQL have written; `updates` is the inbox's own bell."""
+async def sort_loop(db: Database) -> None:
+    """Ring only those of many senders whose bots have letters due, by one look for all."""
+    bells = bells_of(db)
+    bells.is_sorted = True
+    try:
+        while True:
+            if len(bells.senders) > 1:
+                await _round("sorting", _sort(db, bells.senders))
+            await _heard(bells.letters)
+    finally:
+        bells.is_sorted = False
+
+
+async def _sort(db: Database, senders: list[SenderBells]) -> int:
+    async with db.step() as session:
+        due = await outbox.bots_with_due(session, [one.bot_id for one in senders])
+    for one in senders:
+        if {(one.bot_id, False), (0, False)} & due:
+            one.urgent.set()
+        if {(one.bot_id, True), (0, True)} & due:
+            one.broadcasts.set()
+    return len(due)
+
+
+async def listen_loop(db: Database, others: Callable[[str, int], None] | None = None) -> None:
+    """Hear what other processes on PostgreSQL have written. `others` is told the bells that are
+    not of letters: the name, and the bot it is about, 0 for all."""
     bells = bells_of(db)
 
-    def ring(name: str) -> None:
+    def ring(name: str, bot_id: int) -> None:
         if name == FACTS:
             bells.facts.set()
         elif name == LETTERS:
             bells.letters_put()
-        elif updates is not None:
-            updates.set()
+        elif others is not None:
+            others(name, bot_id)
 
     await listen(db, ring)
 

@@ -1,5 +1,6 @@
 """The web role: the webhook, health, and the pages people open from the chat."""
 
-from bot.web.app import BODY_LIMIT, WEBHOOK_PATH, make_web_app, serve_web
+from bot.service import WEBHOOK_PATH
+from bot.web.app import BODY_LIMIT, make_web_app, only, serve_web
 
-__all__ = ["BODY_LIMIT", "WEBHOOK_PATH", "make_web_app", "serve_web"]
+__all__ = ["BODY_LIMIT", "WEBHOOK_PATH", "make_web_app", "only", "serve_web"]

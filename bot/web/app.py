@@ -6,25 +6,44 @@ import asyncio
 import hmac
 import json
 import logging
+from collections.abc import Callable
+from dataclasses import dataclass
 
-from aiogram import Bot
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST
 
+from bot.fleet import Fleet
 from bot.inbox import Inbox
-from bot.raw import ALLOWED_UPDATES, RawUpdate
+from bot.raw import RawUpdate
+from bot.service import WEBHOOK_PATH
 from bot.web.journal import add_journal
 from bot.web.pages import add_pages, guarded
 from bot.web.signing import Tokens
-from core.condition import DatabaseUnreachable, demand_reachable
 from core.db import Database
 from core.queue import exposition
+from core.readiness import readiness
 from core.settings import Settings
 
 log = logging.getLogger("vestnik.web")
 
 BODY_LIMIT = 1024 * 1024  # 1 MiB
-WEBHOOK_PATH = "/telegram"
+
+
+@dataclass(frozen=True)
+class Receiver:
+    """Who takes a bot's updates in, and the secret by which the messenger is known."""
+
+    inbox: Inbox
+    secret: str
+
+
+#: By the bot's number, None for the installation's own; None for one that is not served.
+Receivers = Callable[[int | None], Receiver | None]
+
+
+def only(inbox: Inbox, secret: str) -> Receivers:
+    """One bot by every path; closed with an empty secret."""
+    return lambda _bot_id: Receiver(inbox, secret)
 
 
 async def _no_token(_bot_id: int) -> str | None:
@@ -32,9 +51,9 @@ async def _no_token(_bot_id: int) -> str | None:
 
 
 def make_web_app(
-    db: Database, inbox: Inbox, secret: str | None, *, tokens: Tokens = _no_token
+    db: Database, receivers: Receivers, *, tokens: Tokens = _no_token
 ) -> web.Application:
-    """All routes on one page; the webhook only with a secret.
+    """All routes on one page. `receivers` take updates from the messenger.
 
     `tokens` prove the launch data with which a bot's pages are opened.
     """
@@ -46,32 +65,34 @@ def make_web_app(
         return web.json_response({"status": "ok"})
 
     async def ready(_request: web.Request) -> web.Response:
-        try:
-            await demand_reachable(db)
-        except DatabaseUnreachable:
-            return web.json_response({"database": False}, status=503)
-        return web.json_response({"database": True})
+        found = await readiness(db)
+        return web.json_response(found.told(), status=200 if found.is_ready else 503)
 
     async def measured(_request: web.Request) -> web.Response:
         body = await exposition(db)
         return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     async def webhook(request: web.Request) -> web.Response:
+        number = request.match_info.get("bot")
+        receiver = receivers(None if number is None else int(number))
         header = request.headers.get("X-Telegram-Bot-Api-Secret-Token", "")
         given = header.encode(errors="surrogateescape")
-        if secret is None or not hmac.compare_digest(given, secret.encode()):
+        # Bytes, and as long for a bot that is not here: nothing is to be learnt from the answer.
+        secret = receiver.secret.encode() if receiver else b""
+        is_genuine = hmac.compare_digest(given, secret)
+        if receiver is None or not secret or not is_genuine:
             return web.Response(status=401)
         update = _readable(await request.read())
         if update is None:
             return web.Response(status=400)
-        await inbox.take([update])
+        await receiver.inbox.take([update])
         return web.Response()
 
     app.router.add_get("/healthz", alive)
     app.router.add_get("/readyz", ready)
     app.router.add_get("/metrics", measured)
-    if secret is not None:
-        app.router.add_post(WEBHOOK_PATH, webhook)
+    app.router.add_post(WEBHOOK_PATH, webhook)
+    app.router.add_post(WEBHOOK_PATH + "/{bot:[0-9]{1,15}}", webhook)
     return app
 
 
@@ -87,23 +108,17 @@ def _readable(body: bytes) -> RawUpdate | None:
     return dict(update)
 
 
-async def serve_web(db: Database, bot: Bot, inbox: Inbox, settings: Settings) -> None:
-    """Serve until cancelled; with a public address Telegram is told where to bring updates."""
-    secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else None
+async def serve_web(db: Database, fleet: Fleet, settings: Settings) -> None:
+    """Serve until cancelled; each bot tells the messenger by itself where to bring updates."""
 
-    async def tokens(bot_id: int) -> str | None:
-        return bot.token if bot_id == bot.id else None
+    def receiver(bot_id: int | None) -> Receiver | None:
+        service = fleet.service(bot_id)
+        return None if service is None else Receiver(service.inbox, service.secret)
 
-    runner = web.AppRunner(make_web_app(db, inbox, secret, tokens=tokens), access_log=None)
+    runner = web.AppRunner(make_web_app(db, receiver, tokens=fleet.token), access_log=None)
     await runner.setup()
     try:
         await web.TCPSite(runner, settings.web_host, settings.web_port).start()
-        if settings.public_url:
-            await bot.set_webhook(
-                settings.public_url + WEBHOOK_PATH,
-                secret_token=secret,
-                allowed_updates=ALLOWED_UPDATES,
-            )
         await asyncio.Event().wait()
     finally:
         await runner.cleanup()

@@ -5,7 +5,8 @@ that it is sent even if the process dies a moment later, and is not written twic
 """
 
 from core.outbox.claims import Claimed, claim
-from core.outbox.handing import hand_over
+from core.outbox.due import bots_with_due
+from core.outbox.handing import hand_over, route_anew
 from core.outbox.letters import NewLetter, Unsent, extend, put, put_many, unsent
 from core.outbox.models import Delivery, Inbox
 from core.outbox.priorities import (
@@ -66,6 +67,7 @@ __all__ = [
     "Unsent",
     "Unshown",
     "Waiting",
+    "bots_with_due",
     "all_updates",
     "claim",
     "drop",
@@ -82,6 +84,7 @@ __all__ = [
     "put",
     "put_many",
     "retry_later",
+    "route_anew",
     "settle_landed",
     "settle_sent",
     "settle_update",

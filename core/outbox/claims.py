@@ -152,13 +152,18 @@ async def claim(
     now = clock.now()
     # Two claims at one moment could each give the same person a letter.
     await one_at_a_time(session, _CLAIMING)
-    await _END_LEASES.run(session, now=now)
+    await end_leases(session, now)
     waiting = _ALL if bulk is None else _BULK if bulk else _URGENT
     rows = await _first(session, waiting, limit, {"now": now, "bot": bot_id or _NOBODY})
     if rows:
         ids = [row.id for row in rows]
         await _LEASE.run(session, ids=ids, until=now + lease, bot=bot_id)
     return [_claimed(row) for row in rows]
+
+
+async def end_leases(session: Session, now: datetime) -> None:
+    """What a sender has had in hand for too long, having died perhaps, is due again."""
+    await _END_LEASES.run(session, now=now)
 
 
 async def _first(session: Session, waiting: Hot, limit: int, bound: Mapping[str, Any]) -> list[Any]:

@@ -111,7 +111,7 @@ async def take_in(
             for update in updates
         ],
     )
-    await ring(session, UPDATES)
+    await ring(session, UPDATES, about=bot_id)
     came = {update.update_id: update for update in updates}
     found = await _FIND.all(session, bot=bot_id, updates=list(came))
     return [

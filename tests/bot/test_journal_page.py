@@ -11,7 +11,7 @@ import pytest
 from aiohttp import ClientSession, CookieJar, web
 from sqlalchemy import select, update
 
-from bot.web import make_web_app
+from bot.web import make_web_app, only
 from core import clock
 from core.access import pages
 from core.access.page_models import SecondFactor
@@ -37,7 +37,7 @@ async def address(telegram: Telegram, cast: Cast) -> AsyncIterator[str]:
     async def tokens(bot_id: int) -> str | None:
         return TOKEN if bot_id == telegram.bot.id else None
 
-    runner = web.AppRunner(make_web_app(telegram.db, telegram.inbox, None, tokens=tokens))
+    runner = web.AppRunner(make_web_app(telegram.db, only(telegram.inbox, ""), tokens=tokens))
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     yield f"http://127.0.0.1:{runner.addresses[0][1]}"

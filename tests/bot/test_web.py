@@ -7,7 +7,7 @@ import pytest
 from aiohttp import ClientSession, web
 from sqlalchemy import select
 
-from bot.web import BODY_LIMIT, WEBHOOK_PATH, make_web_app
+from bot.web import BODY_LIMIT, WEBHOOK_PATH, make_web_app, only
 from core.access.viewer import Viewer
 from core.outbox import Inbox
 from tests.bot.telegram import Telegram
@@ -19,7 +19,7 @@ HEADER = "X-Telegram-Bot-Api-Secret-Token"
 
 @pytest.fixture
 async def address(telegram: Telegram) -> AsyncIterator[str]:
-    runner = web.AppRunner(make_web_app(telegram.db, telegram.inbox, SECRET))
+    runner = web.AppRunner(make_web_app(telegram.db, only(telegram.inbox, SECRET)))
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     yield f"http://127.0.0.1:{runner.addresses[0][1]}"

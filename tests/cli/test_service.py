@@ -34,9 +34,9 @@ def test_the_demo_of_make_run_takes_any_free_port(taken: int) -> None:
 def test_serving_is_told_in_one_line(caplog: pytest.LogCaptureFixture) -> None:
     settings = Settings(_env_file=None, web_port=8081)  # type: ignore[call-arg]
     with caplog.at_level("INFO", logger="vestnik"):
-        log_serving("school_bot", settings, frozenset({"web", "bot"}))
-        log_serving("school_bot", settings, frozenset({"sender"}))
+        log_serving(["school_bot"], settings, frozenset({"web", "bot"}))
+        log_serving([f"bot{number}" for number in range(7)], settings, frozenset({"sender"}))
     assert caplog.messages == [
         "serving @school_bot: bot, web, web on http://127.0.0.1:8081",
-        "serving @school_bot: sender",
+        "serving @bot0, @bot1, @bot2, @bot3, @bot4 and 2 more: sender",
     ]

@@ -25,6 +25,7 @@ from sqlalchemy import text
 
 import bot.app
 import bot.inbox
+import bot.service
 import bot.showing
 import bot.updates
 import core.ledger
@@ -132,7 +133,7 @@ async def _live(orders: Orders) -> None:
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
     _count_work()
     _lay(Doom(orders.die_at))
-    bot.app.Pace = lambda **_: Pace(  # type: ignore[attr-defined, misc, assignment]
+    bot.service.Pace = lambda **_: Pace(  # type: ignore[attr-defined, misc, assignment]
         per_second=orders.per_second, seconds_in_a_chat=0
     )
     settings = Settings(

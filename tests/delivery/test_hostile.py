@@ -16,7 +16,7 @@ from bot.app import make_bot, make_dispatcher
 from bot.inbox import Inbox
 from bot.sandbox.engine import SANDBOX_TOKEN, Sandbox
 from bot.sandbox.transport import SandboxSession
-from bot.web import WEBHOOK_PATH, make_web_app
+from bot.web import WEBHOOK_PATH, make_web_app, only
 from core.db import Database
 from core.outbox import Inbox as Row
 from tests.cast import Cast
@@ -79,7 +79,7 @@ async def door(database_kind: str, templates: Templates) -> AsyncIterator[Door]:
     db, cast = Database(url), templates.casts[database_kind]
     bot = make_bot(SANDBOX_TOKEN, session=SandboxSession(Sandbox(open_chats=True)))
     inbox = Inbox(db, make_dispatcher(), bot)
-    runner = web.AppRunner(make_web_app(db, inbox, SECRET), access_log=None)
+    runner = web.AppRunner(make_web_app(db, only(inbox, SECRET)), access_log=None)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     address = f"http://127.0.0.1:{runner.addresses[0][1]}{WEBHOOK_PATH}"

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 from sqlalchemy import text
 
-from core import clock, outbox, wires
+from core import clock, duties, outbox
 from core.db import Database
 from core.enums import DeliveryKind
 from core.outbox import NewLetter
@@ -54,7 +54,7 @@ async def test_letters_put_in_one_process_wake_the_sender_of_another(
 async def test_one_sends_and_another_takes_over_when_it_stops(
     post: Post, journal: Journal, elsewhere: Database, at: At, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(wires, "STAND_BY", 0.05)
+    monkeypatch.setattr(duties, "STAND_BY", 0.05)
     at_work: list[str] = []
     changed = asyncio.Event()
 
@@ -64,11 +64,11 @@ async def test_one_sends_and_another_takes_over_when_it_stops(
         await asyncio.Event().wait()
 
     async with asyncio.TaskGroup() as tasks, asyncio.timeout(10):
-        first = tasks.create_task(wires.as_sole_sender(post.db, 77, lambda: work("first")))
+        first = tasks.create_task(duties.as_sole_sender(post.db, 77, lambda: work("first")))
         await changed.wait()
         changed.clear()
-        second = tasks.create_task(wires.as_sole_sender(elsewhere, 77, lambda: work("second")))
-        third = tasks.create_task(wires.as_sole_sender(elsewhere, 78, lambda: work("third")))
+        second = tasks.create_task(duties.as_sole_sender(elsewhere, 77, lambda: work("second")))
+        third = tasks.create_task(duties.as_sole_sender(elsewhere, 78, lambda: work("third")))
         await changed.wait()
         changed.clear()
         assert at_work == ["first", "third"]  # another bot has a right of its own
@@ -82,7 +82,7 @@ async def test_one_sends_and_another_takes_over_when_it_stops(
 async def test_who_loses_the_database_stops_and_sends_on_when_it_is_back(
     post: Post, elsewhere: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(wires, "STAND_BY", 0.05)
+    monkeypatch.setattr(duties, "STAND_BY", 0.05)
     began = asyncio.Queue[str]()
     ended = asyncio.Event()
 
@@ -94,7 +94,7 @@ async def test_who_loses_the_database_stops_and_sends_on_when_it_is_back(
             ended.set()
 
     async with asyncio.TaskGroup() as tasks, asyncio.timeout(10):
-        sending = tasks.create_task(wires.as_sole_sender(elsewhere, 77, work))
+        sending = tasks.create_task(duties.as_sole_sender(elsewhere, 77, work))
         await began.get()
         async with post.db.session() as session:
             await session.execute(

@@ -1,0 +1,60 @@
+"""Whether the service can serve, as its watchers are told (/readyz): no names, no people."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from core import clock, outbox
+from core.access import bots
+from core.access.bots import KnownBot
+from core.condition import DatabaseUnreachable, demand_reachable
+from core.db import Database
+from core.enums import BotState
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """What is seen: the database, each bot, and how long the oldest letter and update wait."""
+
+    database: bool
+    bots: tuple[KnownBot, ...] = ()
+    letter_since: datetime | None = None
+    update_since: datetime | None = None
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether anybody can be served: the database answers and a bot works, if there is any."""
+        working = [one for one in self.bots if one.state is BotState.ACTIVE]
+        return self.database and (bool(working) or not self.bots)
+
+    def told(self) -> dict[str, Any]:
+        """The same as JSON; ages in seconds, null where nothing waits."""
+        if not self.database:
+            return {"database": False}
+        return {
+            "database": True,
+            "oldest_letter_seconds": _age(self.letter_since),
+            "oldest_update_seconds": _age(self.update_since),
+            "bots": {str(one.id): _bot(one) for one in self.bots},
+        }
+
+
+def _bot(one: KnownBot) -> dict[str, str | None]:
+    at = one.fault_at.isoformat(timespec="seconds") if one.fault_at else None
+    return {"state": one.state, "last_fault": one.fault or None, "last_fault_at": at}
+
+
+def _age(since: datetime | None) -> float | None:
+    return None if since is None else max(0.0, round((clock.now() - since).total_seconds(), 1))
+
+
+async def readiness(db: Database) -> Readiness:
+    """How the service stands now; never raises for a database that does not answer."""
+    try:
+        await demand_reachable(db)
+    except DatabaseUnreachable:
+        return Readiness(database=False)
+    async with db.reading() as session:
+        waiting = await outbox.oldest_waiting(session)
+        known = await bots.every(session)
+    return Readiness(True, tuple(known), waiting.letter_since, waiting.update_since)
