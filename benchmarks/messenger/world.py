@@ -22,7 +22,9 @@ _UNDER_WAY = 0.5
 
 
 def _field(body: bytes, name: bytes) -> bytes:
-    """One field of a form, as it is on the wire."""
+    """One field of a form or of JSON, as it is on the wire."""
+    if body.startswith(b"{"):
+        return str(json.loads(body).get(name.decode(), "")).encode()
     at = body.find(name + b"=")
     while at > 0 and body[at - 1] != 38:  # &
         at = body.find(name + b"=", at + 1)
@@ -31,6 +33,12 @@ def _field(body: bytes, name: bytes) -> bytes:
     start = at + len(name) + 1
     end = body.find(b"&", start)
     return body[start : end if end >= 0 else None]
+
+
+def _fields(body: bytes) -> dict[str, list[str]]:
+    if body.startswith(b"{"):
+        return {name: [str(value)] for name, value in json.loads(body).items()}
+    return parse_qs(body.decode()) if body else {}
 
 
 class World:
@@ -173,7 +181,7 @@ class World:
     def call(self, connection: Connection, side: Side, method: str, body: bytes) -> None:
         """Any other method; those without an answer of their own are simply true."""
         self.counts[method] += 1
-        fields = parse_qs(body.decode()) if body else {}
+        fields = _fields(body)
         if method == "getUpdates":
             self.polled_at.append(time.monotonic())
             offset = int(fields.get("offset", ["0"])[0])
