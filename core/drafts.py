@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core import clock
 from core.db import Base, Session
+from core.hot import Hot
 
 
 class ChatState(Base):
@@ -20,12 +21,12 @@ class ChatState(Base):
     changed_at: Mapped[datetime]
 
 
-_KEPT = select(ChatState.state, ChatState.data).where(ChatState.key == bindparam("key"))
+_KEPT = Hot(select(ChatState.state, ChatState.data).where(ChatState.key == bindparam("key")))
 
 
 async def kept(session: Session, key: str) -> tuple[str | None, str]:
     """The state and the data (JSON) of a chat; (None, "{}") when nothing is unfinished."""
-    row = (await session.execute(_KEPT, {"key": key})).one_or_none()
+    row = await _KEPT.first(session, key=key)
     return (None, "{}") if row is None else (row.state, row.data)
 
 

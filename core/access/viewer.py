@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Date,
-    Row,
     and_,
     bindparam,
     exists,
@@ -23,8 +23,9 @@ from core import clock
 from core.access.matrix import Action, scopes
 from core.access.models import MESSENGER, ChannelLink, Consent
 from core.db import Id, Session
-from core.enums import Role
+from core.enums import LinkState, Role
 from core.errors import NotAllowed
+from core.hot import Hot
 from core.people.models import Enrolment, Guardianship, Person, Preferences, RoleGrant
 from core.school.models import School, SchoolClass, SchoolYear
 
@@ -46,6 +47,8 @@ class Viewer:
     chat_id: int | None = None  # the chat they ask from, with the bot they ask
     bot_id: int | None = None
     consented: bool = False  # to messages by this channel
+    #: Whether the chat is known as one whose reader stopped the bot; who asks from it is back.
+    is_blocked: bool = False
 
     @property
     def today(self) -> date:
@@ -131,12 +134,13 @@ def _person_statement() -> Any:
 
 
 # Statements on the way of every update are built once: building them costs more than running them.
-_ROLES = _roles_statement()
-_BY_PERSON = _person_statement().where(
-    Person.school_id == bindparam("school"), Person.id == bindparam("me")
+_ROLES = Hot(_roles_statement())
+_BY_PERSON = Hot(
+    _person_statement().where(Person.school_id == bindparam("school"), Person.id == bindparam("me"))
 )
-_BY_CHAT = (
+_BY_CHAT = Hot(
     _person_statement()
+    .add_columns(ChannelLink.state)
     .join(ChannelLink, ChannelLink.person_id == Person.id)
     .where(
         ChannelLink.bot_id == bindparam("bot"),
@@ -152,13 +156,23 @@ async def roles_of(session: Session, person_id: int, school_id: int, day: date) 
 
     Who leads a class is its class teacher only while employed as a teacher.
     """
-    bound = {"me": person_id, "school": school_id, "day": day}
-    roles = {Role(role) for role in await session.scalars(_ROLES, bound)}
+    rows = await _ROLES.all(session, me=person_id, school=school_id, day=day)
+    return _all_roles(frozenset(row[0] for row in rows))
+
+
+@cache
+def _all_roles(said: frozenset[str]) -> frozenset[Role]:
+    roles = {Role(role) for role in said}
     return frozenset(roles if Role.TEACHER in roles else roles - {Role.CLASS_TEACHER})
 
 
 async def _viewer(
-    session: Session, row: Row[Any], *, chat_id: int | None = None, bot_id: int | None = None
+    session: Session,
+    row: Any,
+    *,
+    chat_id: int | None = None,
+    bot_id: int | None = None,
+    is_blocked: bool = False,
 ) -> Viewer:
     day = clock.today(row.timezone)
     return Viewer(
@@ -175,6 +189,7 @@ async def _viewer(
         chat_id=chat_id,
         bot_id=bot_id,
         consented=bool(row.consented),
+        is_blocked=is_blocked,
     )
 
 
@@ -183,12 +198,14 @@ async def viewer_of_chat(session: Session, chat_id: int, *, bot_id: int) -> View
 
     The same chat with another bot may be a person of another school, or nobody.
     """
-    row = (await session.execute(_BY_CHAT, {"bot": bot_id, "chat": chat_id})).one_or_none()
-    return None if row is None else await _viewer(session, row, chat_id=chat_id, bot_id=bot_id)
+    row = await _BY_CHAT.first(session, bot=bot_id, chat=chat_id)
+    if row is None:
+        return None
+    blocked = row.state == LinkState.BLOCKED
+    return await _viewer(session, row, chat_id=chat_id, bot_id=bot_id, is_blocked=blocked)
 
 
 async def viewer_of_person(session: Session, person_id: int, *, school_id: int) -> Viewer | None:
     """The same for a person known by id: letters are written as their reader sees things."""
-    bound = {"school": school_id, "me": person_id}
-    row = (await session.execute(_BY_PERSON, bound)).one_or_none()
+    row = await _BY_PERSON.first(session, school=school_id, me=person_id)
     return None if row is None else await _viewer(session, row)

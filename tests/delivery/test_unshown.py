@@ -90,7 +90,7 @@ async def test_a_press_whose_answer_was_lost_turns_the_page_after_the_start(
     chat = cast.chat("igor")
     screen = await telegram.says(chat, "/marks")
     before = screen.text
-    telegram.sandbox.press(chat, screen.id, "1")
+    telegram.sandbox.press(chat, screen.id, screen.buttons[0])
     await _worked_and_killed(telegram)
     assert telegram.last(chat).text == before
     await _started_anew(telegram)

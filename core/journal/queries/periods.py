@@ -8,6 +8,7 @@ from sqlalchemy import and_, bindparam, select
 from core.access.doors import PupilRef
 from core.db import Session
 from core.errors import SchoolError
+from core.hot import Hot
 from core.i18n import N_
 from core.school.models import Holiday, SchoolYear, Term
 
@@ -30,7 +31,7 @@ class Period:
     is_current: bool
 
 
-_TERMS = (
+_TERMS = Hot(
     select(Term.id, Term.kind, Term.number, Term.starts_on, Term.ends_on)
     .join(SchoolYear, SchoolYear.id == Term.year_id)
     .where(
@@ -53,7 +54,7 @@ async def terms_of_grade(
 ) -> list[Period]:
     """The terms of the current year for a grade, in order. Raises NoTerms."""
     bound = {"school": school_id, "grade": grade}
-    found = (await session.execute(_TERMS, bound)).all()
+    found = await _TERMS.all(session, **bound)
     if not found:
         raise NoTerms
     begun = [row for row in found if row.starts_on <= today]
