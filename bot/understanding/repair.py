@@ -64,7 +64,7 @@ def _core(chunk: str) -> str:
 
 def _is_english(chunk: str, vocabulary: Vocabulary) -> bool:
     core = _core(chunk).replace("’", "'")
-    return core in vocabulary.english or core.removesuffix("'s") in vocabulary.english
+    return vocabulary.is_english(core) or vocabulary.is_english(core.removesuffix("'s"))
 
 
 def _is_foreign(chunk: str, vocabulary: Vocabulary) -> bool:
@@ -102,7 +102,7 @@ def _from_russian(chunk: str, vocabulary: Vocabulary) -> str:
     if not core or vocabulary.knows(core):
         return chunk
     latin = in_latin_layout(chunk)
-    return latin if len(core) > 2 and latin.strip(_EDGE).lower() in vocabulary.english else chunk
+    return latin if len(core) > 2 and vocabulary.is_english(latin.strip(_EDGE).lower()) else chunk
 
 
 def _mended(one: Word, vocabulary: Vocabulary) -> list[Word]:
@@ -115,7 +115,7 @@ def _mended(one: Word, vocabulary: Vocabulary) -> list[Word]:
     if short != one.text and vocabulary.knows(short):
         return [word(short, one.start, one.end)]
     glued = _GLUED.fullmatch(one.text)
-    if glued is not None and glued[2] in vocabulary.forms:
+    if glued is not None and vocabulary.hears(glued[2]):
         middle = one.start + len(glued[1])
         return [word(glued[1], one.start, middle), word(glued[2], middle, one.end)]
     meant = vocabulary.mended(short)
