@@ -72,12 +72,13 @@ class FinalKind(StrEnum):
 
 
 class FinalCode(StrEnum):
-    """Values of a final mark that are not numbers (н/а, осв, зачёт, незачёт)."""
+    """Values of a final mark that are not numbers (н/а, осв, зачёт, незачёт, отсрочка)."""
 
     NOT_ATTESTED = "na"
     EXEMPT = "exempt"
     PASSED = "passed"
     FAILED = "failed"
+    DEFERRED = "deferred"
 
 
 class Channel(StrEnum):
@@ -133,6 +134,15 @@ class DeliveryKind(StrEnum):
     ANNOUNCEMENT = "announcement"
     DIGEST = "digest"
     NOTICE = "notice"
+
+
+class ResultKind(StrEnum):
+    """Of what length a period is whose results a family gets."""
+
+    WEEK = "week"
+    MONTH = "month"
+    TERM = "term"
+    YEAR = "year"
 
 
 class AudienceKind(StrEnum):

@@ -103,7 +103,13 @@ def mark_words(mark: MarkView) -> str:
 
 def final_value(said: str) -> str:
     """A final mark in words of the reader: a number as it is, a code by its name."""
-    names = {"na": _("n/a"), "exempt": _("exempt"), "passed": _("passed"), "failed": _("failed")}
+    names = {
+        "na": _("n/a"),
+        "exempt": _("exempt"),
+        "passed": _("passed"),
+        "failed": _("failed"),
+        "deferred": _("deferred"),
+    }
     return names.get(said, said)
 
 

@@ -29,6 +29,9 @@ class Action(StrEnum):
     WRITE_TO_FAMILY = "write_to_family"
     ANNOUNCE = "announce"
     REPORT_ABSENCE = "report_absence"
+    MEND_LETTERS = "mend_letters"
+    UNLOCK_JOURNAL = "unlock_journal"
+    SEE_ACKNOWLEDGED = "see_acknowledged"
 
 
 _ALL = Scope.SCHOOL
@@ -61,6 +64,13 @@ GRANTS = MappingProxyType(
         },
         Action.ANNOUNCE: {Role.DEPUTY: _ALL, Role.PRINCIPAL: _ALL, Role.ADMIN: _ALL},
         Action.REPORT_ABSENCE: {Role.GUARDIAN: Scope.OWN},
+        Action.MEND_LETTERS: {Role.ADMIN: _ALL},
+        Action.UNLOCK_JOURNAL: {Role.DEPUTY: _ALL, Role.PRINCIPAL: _ALL},
+        Action.SEE_ACKNOWLEDGED: {
+            Role.CLASS_TEACHER: Scope.CLASS,
+            Role.DEPUTY: _ALL,
+            Role.PRINCIPAL: _ALL,
+        },
     }
 )
 

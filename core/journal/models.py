@@ -213,8 +213,41 @@ class FinalMark(Base):
     term_number: Mapped[int] = mapped_column(SmallInteger, default=0)
     value: Mapped[int | None] = mapped_column(SmallInteger)
     code: Mapped[str | None]  # FinalCode
+    #: Until when attestation is put off (отсрочка); only with that code.
+    deferred_until: Mapped[date | None]
+    #: Why it differs from what the rules propose, in the teacher's words.
+    reason: Mapped[str] = mapped_column(default="", server_default="")
     set_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     set_at: Mapped[datetime]
+
+
+class FinalLock(Base):
+    """A closed column of final marks of a group, until somebody opens it with a reason."""
+
+    __tablename__ = "final_lock"
+    __table_args__ = (
+        Index(
+            "uq_final_lock_closed",
+            "school_id",
+            "group_id",
+            "kind",
+            "term_number",
+            unique=True,
+            sqlite_where=text("unlocked_at IS NULL"),
+            postgresql_where=text("unlocked_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    school_id: Mapped[int] = mapped_column(ForeignKey("school.id"))
+    group_id: Mapped[int] = mapped_column(ForeignKey("subject_group.id"))
+    kind: Mapped[str]  # FinalKind
+    term_number: Mapped[int] = mapped_column(SmallInteger, default=0)
+    locked_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    locked_at: Mapped[datetime]
+    unlocked_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    unlocked_at: Mapped[datetime | None]
+    reason: Mapped[str] = mapped_column(default="")
 
 
 class ThematicItem(Base):

@@ -23,11 +23,12 @@ class ReasonKind(StrEnum):
 
     TOO_FEW_MARKS = "too_few_marks"
     DUTY_OPEN = "duty_open"
+    TERMS_OPEN = "terms_open"
 
 
 @dataclass(frozen=True)
 class Reason:
-    """One reason and how many marks are missing or duties are open."""
+    """One reason and how many marks are missing, duties or terms are open."""
 
     kind: ReasonKind
     count: int
@@ -36,6 +37,8 @@ class Reason:
         """The reason in the current language, in lower case, without a full stop."""
         if self.kind is ReasonKind.TOO_FEW_MARKS:
             text = ngettext("{count} mark is missing", "{count} marks are missing", self.count)
+        elif self.kind is ReasonKind.TERMS_OPEN:
+            text = ngettext("{count} term has no mark", "{count} terms have no mark", self.count)
         else:
             text = ngettext("{count} debt is open", "{count} debts are open", self.count)
         return fill(text, count=self.count)
@@ -141,6 +144,33 @@ def propose_term(
         return Proposal(policy.mark_for(mean), None, (), mean)
     code = FinalCode.NOT_ATTESTED if marks or duties else None
     return Proposal(None, code, tuple(reasons), mean)
+
+
+def propose_year(terms: Sequence[int | FinalCode | None]) -> Proposal:
+    """The mark of the year: the mean of the terms' marks, rounded half up.
+
+    terms: by term a number, a code, or None while it is not set. Exempt in all terms gives its
+    code; a term not set or not attested gives no proposal.
+    Source: the school's assessment rules; the mean is that of the terms and not of all marks.
+    """
+    numbers = [mark for mark in terms if isinstance(mark, int)]
+    if terms and all(mark is FinalCode.EXEMPT for mark in terms):
+        return Proposal(None, FinalCode.EXEMPT)
+    waived = sum(mark is FinalCode.EXEMPT for mark in terms)
+    missing = len(terms) - len(numbers) - waived
+    if missing or not numbers:
+        return Proposal(None, None, (Reason(ReasonKind.TERMS_OPEN, missing),))
+    mean = rounded(sum(numbers), len(numbers))
+    return Proposal((2 * sum(numbers) + len(numbers)) // (2 * len(numbers)), None, (), mean)
+
+
+def propose_final(year: int | FinalCode | None, exam: int | FinalCode | None) -> Proposal:
+    """The final mark: of the year alone without an exam, of both by `final_mark` with one."""
+    if not isinstance(year, int):
+        return Proposal(None, year if year is FinalCode.EXEMPT else None)
+    if exam is None:
+        return Proposal(year, None)
+    return Proposal(final_mark(year, exam), None) if isinstance(exam, int) else Proposal(None, None)
 
 
 def marks_needed(total: int, weight: int, *, target: int, next_weight: int = HUNDRED) -> int:

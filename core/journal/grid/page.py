@@ -66,9 +66,9 @@ async def standing_rows(
     *,
     group_id: int,
     term_id: int | None,
-    pupil_ids: Collection[int],
+    pupil_ids: Collection[int] | None,
 ) -> tuple[Row, ...]:
-    """The same rows for these pupils alone, without their cells: means after an entry.
+    """The same rows without their cells, for these pupils or for all: means after an entry.
 
     Raises NotFound, NoTerms.
     """
