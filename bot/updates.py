@@ -77,6 +77,8 @@ async def work(
             if chat is not None and chat.type == "private" and is_sane(update):
                 viewer = await viewer_of_chat(session, chat.id, bot_id=bot.id)
                 language = _language(viewer, sender)
+                if viewer is not None and update.my_chat_member is None:
+                    await links.came_back(session, viewer)
                 with speaking(language):
                     screen = await _feed(dispatcher, bot, session, update, viewer, db, extra)
                     screen = await with_number(session, bot.id, viewer, screen)

@@ -6,10 +6,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, or_, select
 
 from core import clock, outbox
+from core.access.matrix import Action
 from core.access.viewer import Viewer
 from core.db import Session
+from core.enums import DeliveryState
 from core.journal.models import Lesson
 from core.ledger import Event
+from core.outbox import Delivery
 
 #: Events by which a journal is filled in.
 _ENTRIES = ("mark.", "attendance.", "lesson.", "homework.")
@@ -20,11 +23,13 @@ _RECENT = timedelta(days=14)
 class Status:
     """`last_entry_at`: the last entry of two weeks in the journal of the viewer's school, None for
     a stranger or when there was none. The other two: since when the letter that is due longest and
-    the update that waits longest wait; None when nothing does."""
+    the update that waits longest wait; None when nothing does. `failed_letters` is how many of the
+    school were given up, for whoever may mend them; None for others."""
 
     last_entry_at: datetime | None
     oldest_letter_at: datetime | None
     oldest_update_at: datetime | None
+    failed_letters: int | None = None
 
 
 async def status_of(session: Session, viewer: Viewer | None) -> Status:
@@ -34,7 +39,19 @@ async def status_of(session: Session, viewer: Viewer | None) -> Status:
     last_entry_at = None
     if school_id is not None:
         last_entry_at = await _last_entry(session, school_id)
-    return Status(last_entry_at, waiting.letter_since, waiting.update_since)
+    failed = None
+    if viewer is not None and viewer.may(Action.MEND_LETTERS):
+        failed = await _failed(session, viewer.school_id)
+    return Status(last_entry_at, waiting.letter_since, waiting.update_since, failed)
+
+
+async def _failed(session: Session, school_id: int) -> int:
+    count = await session.scalar(
+        select(func.count(Delivery.id)).where(
+            Delivery.school_id == school_id, Delivery.state == DeliveryState.DEAD
+        )
+    )
+    return count or 0
 
 
 async def _last_entry(session: Session, school_id: int) -> datetime | None:

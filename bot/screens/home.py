@@ -89,7 +89,9 @@ def commands_of(viewer: Viewer) -> tuple[tuple[str, str], ...]:
     if Role.TEACHER not in viewer.roles:
         hidden.add("journal")
     if not viewer.may(Action.ISSUE_SLIPS):
-        hidden.add("slips")
+        hidden |= {"slips", "reach"}
+    if not viewer.may(Action.MEND_LETTERS):
+        hidden.add("queue")
     if not viewer.may(Action.ANNOUNCE):
         hidden.add("broadcast")
     return tuple((name, _(said)) for name, said in COMMANDS if name not in hidden)
@@ -166,6 +168,9 @@ def help_screen(viewer: Viewer) -> Screen:
         lines.append(_("/journal — my lessons: attendance, marks, topic, homework"))
     if viewer.may(Action.ISSUE_SLIPS):
         lines.append(_("/slips — invitation slips for a class, to print"))
+        lines.append(_("/reach — who of a class gets letters and who does not"))
+    if viewer.may(Action.MEND_LETTERS):
+        lines.append(_("/queue — letters that wait and letters that failed"))
     if viewer.roles & _OFFICE:
         lines.append(_("/broadcast — an announcement to the school, a grade, a class or a role"))
     lines += [

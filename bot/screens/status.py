@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from bot.screen import Screen
 from bot.screens.frame import page
 from core import clock, wording
-from core.i18n import _, fill
+from core.i18n import _, fill, ngettext
 from core.status import Status
 
 _SINCE = clock.now()
@@ -23,6 +23,13 @@ def status_screen(status: Status, zone: str = "UTC") -> Screen:
             fill(_("Last entry in the journal: {moment}."), moment=_at(status.last_entry_at, zone))
         )
     lines.append(_waiting(status))
+    if status.failed_letters:
+        said = ngettext(
+            "{count} letter has failed: /queue",
+            "{count} letters have failed: /queue",
+            status.failed_letters,
+        )
+        lines.append(fill(said, count=wording.number(status.failed_letters)))
     lines.append(fill(_("Now: {moment}."), moment=_at(clock.now(), zone)))
     late = _age(status) > DELAY
     return Screen(page(_("Letters are late") if late else _("Everything is working"), *lines))

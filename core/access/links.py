@@ -22,15 +22,31 @@ async def mark_blocked(session: Session, chat_id: int, *, bot_id: int, blocked: 
     old, new = LinkState.ACTIVE, LinkState.BLOCKED
     if not blocked:
         old, new = new, old
-    await session.execute(
+    changed = await session.execute(
         update(ChannelLink)
         .where(
             ChannelLink.bot_id == bot_id,
             ChannelLink.chat_id == chat_id,
             ChannelLink.state == old,
         )
-        .values(state=new)
+        .values(state=new, blocked_at=clock.now() if blocked else None)
+        .returning(ChannelLink.school_id, ChannelLink.person_id)
+        .execution_options(synchronize_session=False)
     )
+    for school_id, person_id in changed.all():
+        await ledger.record(
+            session,
+            "chat.blocked" if blocked else "chat.returned",
+            school_id=school_id,
+            actor_id=person_id,
+            subject=f"person:{person_id}",
+        )
+
+
+async def came_back(session: Session, viewer: Viewer) -> None:
+    """Who asks from a chat known as blocked has started the bot again, even if nobody told us."""
+    if viewer.is_blocked and viewer.chat_id is not None and viewer.bot_id is not None:
+        await mark_blocked(session, viewer.chat_id, bot_id=viewer.bot_id, blocked=False)
 
 
 async def linked_chats(session: Session) -> set[int]:

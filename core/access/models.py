@@ -79,6 +79,8 @@ class ChannelLink(Base):
     linked_at: Mapped[datetime]
     seen_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
+    #: When the reader stopped the bot, while the state is "blocked".
+    blocked_at: Mapped[datetime | None]
 
 
 class Invitation(Base):
