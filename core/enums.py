@@ -64,6 +64,25 @@ ABSENCES = (
 )
 
 
+class AbsenceReason(StrEnum):
+    """Why a family says its child will not be there; LATE: only comes later."""
+
+    SICK = "sick"
+    FAMILY = "family"
+    LATE = "late"
+    OTHER = "other"
+
+
+class InquiryAnswer(StrEnum):
+    """What a family answers when its child was not at the first lesson: ill, coming late, known to
+    the family, not known."""
+
+    SICK = "sick"
+    LATE = "late"
+    AWARE = "aware"
+    UNAWARE = "unaware"
+
+
 class FinalKind(StrEnum):
     TERM = "term"
     YEAR = "year"

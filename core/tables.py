@@ -4,6 +4,7 @@ from core.access import models as access
 from core.access import page_models as access_pages
 from core.db import Base
 from core.drafts import ChatState
+from core.journal import absence_models as journal_absences
 from core.journal import models as journal
 from core.ledger import Event
 from core.messaging import models as messaging
@@ -22,6 +23,7 @@ __all__ = [
     "access",
     "access_pages",
     "journal",
+    "journal_absences",
     "messaging",
     "metadata",
     "people",

@@ -3,7 +3,7 @@ read from one covering index."""
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, SmallInteger, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, SmallInteger, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base
@@ -90,7 +90,8 @@ class Homework(Base):
 
 
 class Material(Base):
-    """A link or a file of the messenger that belongs to a lesson."""
+    """A link or a file of the messenger that belongs to a lesson; `is_meeting` is where the lesson
+    itself is held online."""
 
     __tablename__ = "material"
     __table_args__ = (Index(None, "school_id", "lesson_id"),)
@@ -101,6 +102,7 @@ class Material(Base):
     title: Mapped[str]
     url: Mapped[str] = mapped_column(default="")
     file_id: Mapped[str] = mapped_column(default="")
+    is_meeting: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class Assignment(Base):
