@@ -6,6 +6,7 @@ from core.db import Base
 from core.drafts import ChatState
 from core.journal import absence_models as journal_absences
 from core.journal import models as journal
+from core.journal.results import models as results
 from core.ledger import Event
 from core.messaging import models as messaging
 from core.outbox import Delivery, Inbox
@@ -28,5 +29,6 @@ __all__ = [
     "metadata",
     "people",
     "reports",
+    "results",
     "school",
 ]

@@ -1,17 +1,21 @@
-"""Weekly digests: planned when they are due, written in batches from one set of queries."""
+"""Digests: planned when they are due, written in batches from one set of queries.
+
+A digest is of the week. When a month, a term or the year has ended since the last one, its results
+come as a letter of their own at the same hour.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date, datetime
-from itertools import groupby
+from datetime import date, datetime, timedelta
 
 from core import clock, outbox
 from core.access.digest_clock import DueDigest, plan_first_digests, take_due_digests
 from core.access.readers import Reader, children_of, readers
 from core.db import Database, Session
-from core.enums import DeliveryKind
-from core.i18n import speaking
-from core.journal.weeks import week_summaries
+from core.enums import DeliveryKind, ResultKind
+from core.i18n import Safe, speaking
+from core.journal.results.queries import living_in, results_for
+from core.journal.results.spans import Span, ended_spans, unpacked, week_span
 from core.outbox import Claimed, NewLetter
 from notifications.letters import Written, refusal_of
 from notifications.outcomes import Skip
@@ -20,6 +24,7 @@ from notifications.writing.digest import digest_letter
 from notifications.writing.parts import as_of
 
 _BATCH = 500
+_DAY = timedelta(days=1)
 
 
 async def plan_due(db: Database) -> int:
@@ -53,23 +58,43 @@ async def _letters(session: Session, taken: list[DueDigest], now: datetime) -> l
     for school_id, digests in by_school.items():
         people = [digest.person_id for digest in digests]
         known = await readers(session, school_id=school_id, person_ids=people)
-        letters += [
-            _letter(digest, known[digest.person_id], now)
-            for digest in digests
+        ended = await _ended(session, school_id, digests, known)
+        for digest in digests:
+            reader = known.get(digest.person_id)
             # Somebody who never came to the bot is nobody's undelivered letter.
-            if digest.person_id in known and known[digest.person_id].unreachable != "unlinked"
-        ]
+            if reader is not None and reader.unreachable != "unlinked":
+                letters.append(_letter(digest, reader, now, week_span(digest.since)))
+                day = clock.local(digest.due_at, reader.zone).date()
+                letters += [_letter(digest, reader, now, span) for span in ended[day]]
     return letters
 
 
-def _letter(digest: DueDigest, reader: Reader, now: datetime) -> NewLetter:
+async def _ended(
+    session: Session, school_id: int, digests: list[DueDigest], known: dict[int, Reader]
+) -> dict[date, list[Span]]:
+    """By the day a digest was due: the months, terms and years that ended in the week before."""
+    zones = {reader.zone for reader in known.values()}
+    days = {clock.local(digest.due_at, zone).date() for digest in digests for zone in zones}
+    return {
+        day: await ended_spans(
+            session, school_id=school_id, after=day - timedelta(days=8), until=day - _DAY
+        )
+        for day in days
+    }
+
+
+def _letter(digest: DueDigest, reader: Reader, now: datetime, span: Span) -> NewLetter:
+    cause = f"digest:{digest.due_at:%Y-%m-%dT%H:%M:%S}"
+    payload = {"since": digest.since.isoformat(), "until": digest.until.isoformat()}
+    if span.kind is not ResultKind.WEEK:
+        cause, payload = f"results:{span.kind}:{span.until}:{span.grades[0]}", span.packed()
     return NewLetter(
         school_id=digest.school_id,
         person_id=digest.person_id,
         kind=DeliveryKind.DIGEST,
-        cause=f"digest:{digest.due_at:%Y-%m-%dT%H:%M:%S}",
+        cause=cause,
         due_at=due_for(reader, DeliveryKind.DIGEST, now),
-        payload={"since": digest.since.isoformat(), "until": digest.until.isoformat()},
+        payload=payload,
         dropped="too late" if digest.too_late else reader.unreachable,
         bot_id=reader.bot_id or 0,
     )
@@ -89,44 +114,47 @@ async def write_digests(
             written[one.id] = refusal or Skip("gone")
         else:
             ready.append((one, reader))
-    ready.sort(key=lambda pair: _which(pair[0]))
-    for (school_id, since, until), some in groupby(ready, key=lambda pair: _which(pair[0])):
-        written |= await _of_one_week(session, school_id, since, until, list(some))
+    together: dict[tuple[int, Span], list[tuple[Claimed, Reader]]] = defaultdict(list)
+    for one, reader in ready:
+        together[one.school_id, _span(one)].append((one, reader))
+    for (school_id, span), some in together.items():
+        written |= await _of_one_span(session, school_id, span, some)
     return written
 
 
-def _which(one: Claimed) -> tuple[int, date, date]:
-    since, until = one.payload["since"], one.payload["until"]
-    return one.school_id, date.fromisoformat(since), date.fromisoformat(until)
+def _span(one: Claimed) -> Span:
+    if "results" in one.payload:
+        return unpacked(one.payload)
+    return week_span(date.fromisoformat(one.payload["since"]))
 
 
-async def _of_one_week(
-    session: Session,
-    school_id: int,
-    since: date,
-    until: date,
-    pairs: list[tuple[Claimed, Reader]],
+async def _of_one_span(
+    session: Session, school_id: int, span: Span, pairs: list[tuple[Claimed, Reader]]
 ) -> dict[int, Written]:
-    children = await children_of(
-        session, school_id=school_id, person_ids=[reader.person_id for _one, reader in pairs]
-    )
-    pupils = {child.pupil_id for own in children.values() for child in own}
+    people = [reader.person_id for _one, reader in pairs]
+    children = await children_of(session, school_id=school_id, person_ids=people)
+    own = await living_in(session, school_id=school_id, children=children, span=span)
     now = clock.now()
-    # Readers of one school live by one clock.
-    today = clock.local(now, pairs[0][1].zone).date()
-    weeks = await week_summaries(
-        session, school_id=school_id, pupil_ids=pupils, since=since, until=until, today=today
+    zone = pairs[0][1].zone  # Readers of one school live by one clock.
+    found = await results_for(
+        session,
+        school_id=school_id,
+        pupils_of={reader: [child.pupil_id for child in some] for reader, some in own.items()},
+        span=span,
+        zone=zone,
+        today=clock.local(now, zone).date(),
     )
     written: dict[int, Written] = {}
+    said: dict[str, Safe] = {}
     for one, reader in pairs:
         with speaking(reader.language):
+            if reader.language not in said:
+                said[reader.language] = as_of(now, zone)
             written[one.id] = digest_letter(
-                one,
-                children.get(reader.person_id, []),
-                weeks,
-                since=since,
-                until=until,
-                today=today,
-                as_of=as_of(now, reader.zone),
+                reader.person_id,
+                own.get(reader.person_id, []),
+                found,
+                zone=zone,
+                as_of=said[reader.language],
             )
     return written

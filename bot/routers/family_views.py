@@ -10,6 +10,7 @@ from datetime import date
 from bot.callbacks.family import At, Look
 from bot.screen import Screen
 from bot.screens.diary import diary_screen, homework_screen
+from bot.screens.digest import papers_screen
 from bot.screens.home import no_children_screen
 from bot.screens.journal import attendance_screen, finals_screen, marks_screen
 from bot.screens.pictures import calendar_screen, chart_screen, glance_screen
@@ -27,6 +28,8 @@ from core.journal.queries.marks import PupilMarks, pupil_finals, pupil_marks
 from core.journal.queries.periods import NoTerms
 from core.journal.queries.timetable import pupil_timetable, teacher_timetable
 from core.reports.absence_calendar import absence_calendar
+from core.reports.family import family_papers
+from core.reports.paper import paper_of
 from notifications.markup import Button
 
 View = Callable[[Session, Viewer, int, At], Awaitable[Screen]]
@@ -85,6 +88,12 @@ def _checked(view: PupilMarks) -> PupilMarks:
     return view
 
 
+async def _papers(session: Session, viewer: Viewer, child: int, at: At) -> Screen:
+    day = day_of(at.period, viewer.today)
+    tables = await family_papers(session, viewer, pupil_id=child, day=day)
+    return papers_screen(paper_of(tables), tables[0], viewer.zone)
+
+
 async def _diary(session: Session, viewer: Viewer, child: int, at: At) -> Screen:
     view = await pupil_diary(
         session, viewer, pupil_id=child, period=at.period, subject_id=at.subject
@@ -118,6 +127,7 @@ VIEWS: dict[str, View] = {
     "chart": _chart,
     "glance": _glance,
     "absences": _absences,
+    "papers": _papers,
     "diary": _diary,
     "homework": _homework,
     "tt": _timetable,

@@ -83,7 +83,7 @@ def commands_of(viewer: Viewer) -> tuple[tuple[str, str], ...]:
     """The command menu of one person: nothing that would be refused."""
     hidden: set[str] = set()
     if not viewer.roles & _FAMILY:
-        hidden |= {"marks", "diary", "homework", "attendance", "final", "chart"}
+        hidden |= {"marks", "diary", "homework", "attendance", "final", "chart", "digest"}
     if Role.GUARDIAN not in viewer.roles:
         hidden.add("child")
     if Role.TEACHER not in viewer.roles:
@@ -92,6 +92,8 @@ def commands_of(viewer: Viewer) -> tuple[tuple[str, str], ...]:
         hidden |= {"slips", "reach"}
     if not viewer.may(Action.MEND_LETTERS):
         hidden.add("queue")
+    if not viewer.may(Action.SEE_ACKNOWLEDGED):
+        hidden.add("seen")
     if not viewer.may(Action.ANNOUNCE):
         hidden.add("broadcast")
     return tuple((name, _(said)) for name, said in COMMANDS if name not in hidden)
@@ -161,11 +163,14 @@ def help_screen(viewer: Viewer) -> Screen:
             _("/attendance — absences and lateness"),
             _("/final — final marks"),
             _("/chart — marks as a picture"),
+            _("/digest — results of the week, the month, the term and the year"),
         ]
     if Role.GUARDIAN in viewer.roles:
         lines.append(_("/child — choose a child"))
     if Role.TEACHER in viewer.roles:
         lines.append(_("/journal — my lessons: attendance, marks, topic, homework"))
+    if viewer.may(Action.SEE_ACKNOWLEDGED):
+        lines.append(_("/seen — which families have read the results"))
     if viewer.may(Action.ISSUE_SLIPS):
         lines.append(_("/slips — invitation slips for a class, to print"))
         lines.append(_("/reach — who of a class gets letters and who does not"))

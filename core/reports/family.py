@@ -4,23 +4,23 @@
 Source: domain.md 2.1; the weekly and term results of §2.4 and §5.3 for a family.
 """
 
-from collections import defaultdict
-from collections.abc import Sequence
-from decimal import Decimal
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date
 
 from sqlalchemy import select
 
 from core import wording
-from core.access.doors import PupilRef, access_pupil
+from core.access.doors import PupilRef
 from core.access.viewer import Viewer
 from core.db import Session
 from core.enums import ABSENCES, AttendanceCode, FinalCode, FinalKind
 from core.i18n import _, ngettext
 from core.journal.models import FinalMark
+from core.journal.period import TERM_OF, Period
 from core.journal.policy import policy_on
 from core.journal.queries.attendance import PupilAttendance, pupil_attendance
 from core.journal.queries.marks import PupilMarks, SubjectMarks, pupil_finals, pupil_marks
-from core.journal.queries.periods import Period
 from core.journal.rules import weighted_mean
 from core.reports.table import Cell, Column, Kind, Row, Table
 from core.school.models import SchoolYear, Subject
@@ -43,9 +43,10 @@ def _name(pupil: PupilRef) -> str:
 
 
 async def _finals(
-    session: Session, viewer: Viewer, pupil: PupilRef
+    session: Session, viewer: Viewer, pupil: PupilRef, year: str
 ) -> dict[str, dict[tuple[str, int], Cell]]:
-    """By subject in the school's order: the value or the code by kind and number of the term."""
+    """Of the school year of this name, by subject in the school's order: the value or the code by
+    kind and number of the term."""
     rows = await session.execute(
         select(Subject.name, FinalMark.kind, FinalMark.term_number, FinalMark.value, FinalMark.code)
         .join(Subject, Subject.id == FinalMark.subject_id)
@@ -53,7 +54,7 @@ async def _finals(
         .where(
             FinalMark.school_id == viewer.school_id,
             FinalMark.pupil_id == pupil.id,
-            SchoolYear.is_current,
+            SchoolYear.name == year,
         )
         .order_by(Subject.position, Subject.name)
     )
@@ -66,16 +67,16 @@ async def _finals(
 async def report_card(session: Session, viewer: Viewer, *, pupil_id: int) -> Table:
     """«Табель»: final marks of the current year by term, of the year, the exam and the last one.
 
-    Raises NotFound for a child the viewer may not read, NoTerms without terms.
+    Raises NotFound for a child the viewer may not read.
     """
     view = await pupil_finals(session, viewer, pupil_id=pupil_id)
-    finals = await _finals(session, viewer, view.pupil)
+    finals = await _finals(session, viewer, view.pupil, view.year)
     ends = (FinalKind.YEAR, FinalKind.EXAM, FinalKind.FINAL)
     rows: list[Row] = [
         (
             number,
             subject,
-            *(marks.get((FinalKind.TERM, period.number)) for period in view.periods),
+            *(marks.get((FinalKind.TERM, period.number)) for period in view.terms),
             *(marks.get((kind, 0)) for kind in ends),
         )
         for number, (subject, marks) in enumerate(finals.items(), 1)
@@ -87,7 +88,7 @@ async def report_card(session: Session, viewer: Viewer, *, pupil_id: int) -> Tab
         school=viewer.school_name,
         zone=viewer.zone,
         as_of=view.as_of,
-        columns=_card_columns(view.periods),
+        columns=_card_columns(view.terms),
         rows=tuple(rows),
         heading=(_name(view.pupil), _("School year {year}").format(year=view.year)),
         notes=notes,
@@ -103,16 +104,14 @@ def _card_columns(periods: Sequence[Period]) -> tuple[Column, ...]:
 
 
 async def parents_letter(
-    session: Session, viewer: Viewer, *, pupil_id: int, term_id: int | None = None
+    session: Session, viewer: Viewer, *, pupil_id: int, period: str = ""
 ) -> Table:
     """«Информационное письмо для родителей»: of each subject how many fives, fours, threes and
-    twos, the mean and the final mark of a term (the current one by default); absences and debts
-    below. Raises NotFound, NoTerms."""
-    view = await pupil_marks(session, viewer, pupil_id=pupil_id, term_id=term_id)
-    attendance = await pupil_attendance(
-        session, viewer, pupil_id=pupil_id, term_id=view.period.term_id
-    )
-    finals = await _finals(session, viewer, view.pupil)
+    twos, the mean and the final mark of a period (a code of `core.journal.period`, the current
+    term by default); absences and debts below. Raises NotFound."""
+    view = await pupil_marks(session, viewer, pupil_id=pupil_id, period=period)
+    attendance = await pupil_attendance(session, viewer, pupil_id=pupil_id, period=view.period.code)
+    finals = await _finals(session, viewer, view.pupil, view.period.year)
     term = (FinalKind.TERM, view.period.number)
     rows: list[Row] = [
         (*_letter_row(subject), finals.get(subject.subject, {}).get(term))
@@ -135,6 +134,8 @@ async def parents_letter(
 
 
 def _period(period: Period) -> str:
+    if not period.term_id:
+        return wording.period(period.since, period.until)
     name = wording.term_name(period.kind, period.number)
     return f"{name}, {wording.period(period.since, period.until)}"
 
@@ -149,28 +150,27 @@ def _letter_columns() -> tuple[Column, ...]:
     )
 
 
-def _counts(marks: Sequence[int]) -> tuple[int | None, ...]:
+def _counts(counts: Mapping[int, int]) -> tuple[int | None, ...]:
     """An empty cell for none; the unused one counts as a two, as in the school's indicators."""
-    return tuple(
-        sum(mark == value or (value == 2 and mark == 1) for mark in marks) or None
-        for value in _VALUES
-    )
+    twos = counts.get(2, 0) + counts.get(1, 0)
+    return (*(counts.get(value) or None for value in _VALUES[:-1]), twos or None)
 
 
 def _letter_row(subject: SubjectMarks) -> tuple[Cell, ...]:
-    values = [mark.value for mark in subject.marks if mark.value is not None]
-    return (subject.subject, *_counts(values), subject.mean)
+    return (subject.subject, *_counts(subject.counts), subject.mean)
 
 
 def _totals(view: PupilMarks) -> Row:
+    whole: Counter[int] = Counter()
+    for subject in view.subjects:
+        whole.update(subject.counts)
     told = [
         (mark.value, mark.weight_percent)
         for subject in view.subjects
         for mark in subject.marks
         if mark.value is not None
     ]
-    mean: Decimal | None = weighted_mean(told)
-    return (_("In all"), *_counts([value for value, _weight in told]), mean, None)
+    return (_("In all"), *_counts(whole), weighted_mean(told), None)
 
 
 def _letter_notes(view: PupilMarks, attendance: PupilAttendance) -> list[str]:
@@ -205,12 +205,12 @@ def _absences(view: PupilAttendance) -> str:
 
 
 async def family_papers(
-    session: Session, viewer: Viewer, *, pupil_id: int, term_id: int | None = None
+    session: Session, viewer: Viewer, *, pupil_id: int, day: date | None = None
 ) -> tuple[Table, ...]:
-    """The letter for parents and the report card of a child, to be drawn as one PDF. Raises
-    NotFound, NoTerms."""
-    await access_pupil(session, viewer, pupil_id)
+    """The letter for parents of the term that holds `day` (today by default) and the report card
+    of a child, to be drawn as one PDF. Raises NotFound."""
+    code = f"{TERM_OF}{day or viewer.today:%Y%m%d}"
     return (
-        await parents_letter(session, viewer, pupil_id=pupil_id, term_id=term_id),
+        await parents_letter(session, viewer, pupil_id=pupil_id, period=code),
         await report_card(session, viewer, pupil_id=pupil_id),
     )

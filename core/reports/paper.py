@@ -1,6 +1,7 @@
 """Reports on paper: A4, headings on each page, page n of N, PDF/A for the archive."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
@@ -17,9 +18,25 @@ def draw_paper(tables: Sequence[Table]) -> bytes:
     """One PDF of one or more reports, each beginning on a page of its own and counting its own
     pages, in the language now in force. Blocks for some tens of milliseconds; call it in a thread.
     Raises ValueError for no reports."""
+    return paper_of(tables).drawn()
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A document still to be drawn, with all its words, outside of the reader's language."""
+
+    data: Mapping[str, Any]
+
+    def drawn(self) -> bytes:
+        """The PDF; blocks for some tens of milliseconds, so call it in a thread."""
+        return typesetting.paper("table", self.data)
+
+
+def paper_of(tables: Sequence[Table]) -> Paper:
+    """The same as `draw_paper`, to be drawn later. Raises ValueError for no reports."""
     if not tables:
         raise ValueError("no reports to draw")
-    return typesetting.paper("table", paper_data(tables))
+    return Paper(paper_data(tables))
 
 
 def paper_data(tables: Sequence[Table]) -> dict[str, Any]:

@@ -45,7 +45,7 @@ async def test_the_digest_comes_on_friday_at_six(post: Post, at: At) -> None:
         "",
         "Итоги за 16–20 ноября. Данные на 20 ноября, 18:00",
     ]
-    assert post.buttons("igor") == ["Прочитано", "Подробнее: Анна"]
+    assert post.buttons("igor") == ["Ознакомлен(а)", "Подробнее: Анна", "PDF: Анна"]
 
 
 async def test_all_children_are_in_one_letter(post: Post, at: At) -> None:
@@ -56,9 +56,11 @@ async def test_all_children_are_in_one_letter(post: Post, at: At) -> None:
     assert "Константин, 8А\nЗа неделю ничего нового." in letter
     assert "Анна, 7Б\nОтметки" in letter
     assert post.buttons("olga") == [
-        "Прочитано",
+        "Ознакомлен(а)",
         "Подробнее: Константин",
+        "PDF: Константин",
         "Подробнее: Анна",
+        "PDF: Анна",
     ]
 
 
@@ -81,7 +83,9 @@ async def test_absences_debts_and_works_ahead_are_told(
     await post.work()
     letter = post.letters("igor")[-1]
     assert "Посещаемость: пропущен 1 урок (болезнь), 1 опоздание" in letter
-    assert "Долг: Алгебра, домашнее задание, 18.11" in letter
+    assert (
+        "Долг: Алгебра, домашнее задание, 18.11 — сдать можно на уроке пн 23.11, Морозова"
+    ) in letter
     assert "Впереди: пн 23.11, Алгебра, контрольная работа" in letter
     assert len(letter.splitlines()) <= 12
 
