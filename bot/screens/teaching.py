@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from bot.callbacks.finals import OpenFinals
 from bot.callbacks.pages import OpenJournalPage
 from bot.callbacks.teaching import (
     AllPresent,
@@ -45,7 +46,10 @@ def day_screen(view: MyDay, unfilled: int, viewer: Viewer) -> Screen:
         as_of(view.as_of, viewer.zone),
     )
     opened = in_rows([_open_button(lesson, view.day) for lesson in view.lessons], 2)
-    whole = (Button(_("The journal as a page"), OpenJournalPage().pack()),)
+    whole = (
+        Button(_("The journal as a page"), OpenJournalPage().pack()),
+        Button(_("Final marks"), OpenFinals().pack()),
+    )
     return Screen(text, (*opened, _pager(view.day, viewer.today), *_unfilled_row(unfilled), whole))
 
 

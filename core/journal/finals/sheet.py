@@ -12,6 +12,7 @@ from core import clock
 from core.access.viewer import Viewer
 from core.db import Session
 from core.enums import FinalCode, FinalKind
+from core.errors import NotFound
 from core.journal.finals.columns import Column
 from core.journal.finals.lock import is_locked
 from core.journal.grid.groups import GroupChoice, access_group
@@ -94,7 +95,10 @@ async def final_sheet(
 def _period(periods: list[Period], column: Column | None) -> Period:
     if column is None or column.kind is not FinalKind.TERM:
         return chosen(periods, None)
-    return next((one for one in periods if one.number == column.number), chosen(periods, None))
+    found = next((one for one in periods if one.number == column.number), None)
+    if found is None:
+        raise NotFound
+    return found
 
 
 def _row(row: Row, column: Column, held: dict[Column, Held], terms: int) -> FinalRow:
