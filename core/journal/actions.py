@@ -6,9 +6,11 @@ from core.journal.attendance import (
     mark_all_present,
     set_attendance,
     set_code,
+    set_codes,
 )
 from core.journal.lessons import HomeworkEntry, set_homework, set_topic
-from core.journal.marks import MarkEntry, comment_mark, delete_mark, set_mark
+from core.journal.marks import MarkEntry, comment_mark, delete_mark, set_mark, set_marks
+from core.journal.reasons import ReasonNeeded
 from core.journal.undo import Entry, last_entry, undo_last
 
 __all__ = [
@@ -16,6 +18,7 @@ __all__ = [
     "Entry",
     "HomeworkEntry",
     "MarkEntry",
+    "ReasonNeeded",
     "comment_mark",
     "confirm_attendance",
     "delete_mark",
@@ -23,8 +26,10 @@ __all__ = [
     "mark_all_present",
     "set_attendance",
     "set_code",
+    "set_codes",
     "set_homework",
     "set_mark",
+    "set_marks",
     "set_topic",
     "undo_last",
 ]

@@ -4,14 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import String, bindparam, delete, insert, select, update
 
 from core import clock, ledger
 from core.access.viewer import Viewer
-from core.db import Session
+from core.db import Id, Session, UtcDateTime
 from core.enums import ABSENCES, AttendanceCode, LessonState
-from core.journal.doors import LessonRef, access_lesson
-from core.journal.entries import check_in_group, lesson_for_entry, told_at
+from core.hot import Hot
+from core.journal.doors import LessonRef, hold_lesson
+from core.journal.entries import check_given, check_in_group, told_at
 from core.journal.models import Attendance, Lesson
 
 #: What pupils were at a lesson; None: present.
@@ -40,10 +41,9 @@ async def set_attendance(
     The lesson is held from then on. Taking the same again changes and tells nothing. Raises
     NotFound, LessonCancelled, LessonNotYet, PupilNotInGroup. Source: §4.2.5.1.
     """
-    ref = await access_lesson(session, viewer, lesson_id)
-    lesson = await lesson_for_entry(session, viewer, ref)
+    ref = await _opened(session, viewer, lesson_id)
     held = await _held(session, ref)
-    return await _take(session, viewer, ref, lesson, dict.fromkeys(held) | dict(absent))
+    return await _take(session, viewer, ref, held, dict.fromkeys(held) | dict(absent))
 
 
 async def mark_all_present(session: Session, viewer: Viewer, *, lesson_id: int) -> AttendanceEntry:
@@ -59,9 +59,7 @@ async def confirm_attendance(
 
     Raises NotFound, LessonCancelled, LessonNotYet.
     """
-    ref = await access_lesson(session, viewer, lesson_id)
-    lesson = await lesson_for_entry(session, viewer, ref)
-    return await _take(session, viewer, ref, lesson, {})
+    return await set_codes(session, viewer, lesson_id=lesson_id, codes={})
 
 
 async def set_code(
@@ -77,9 +75,18 @@ async def set_code(
     It names the outcome and does not toggle, so that a press that comes twice does no harm.
     Raises as `set_attendance`.
     """
-    ref = await access_lesson(session, viewer, lesson_id)
-    lesson = await lesson_for_entry(session, viewer, ref)
-    return await _take(session, viewer, ref, lesson, {pupil_id: code})
+    return await set_codes(session, viewer, lesson_id=lesson_id, codes={pupil_id: code})
+
+
+async def set_codes(
+    session: Session, viewer: Viewer, *, lesson_id: int, codes: Codes
+) -> AttendanceEntry:
+    """The same for many pupils at once; those not named keep what they have.
+
+    All of them or none, in as many statements as for one. Raises as `set_attendance`.
+    """
+    ref = await _opened(session, viewer, lesson_id)
+    return await _take(session, viewer, ref, await _held(session, ref), codes)
 
 
 async def restore_attendance(
@@ -89,74 +96,76 @@ async def restore_attendance(
 
     Writes no event. False when the lesson no longer has `now`. Raises as `set_attendance`.
     """
-    ref = await access_lesson(session, viewer, lesson_id)
-    lesson = await lesson_for_entry(session, viewer, ref)
+    ref = await _opened(session, viewer, lesson_id)
     held = await _held(session, ref)
     if any(held.get(pupil_id) != code for pupil_id, code in now.items()):
         return False
-    for pupil_id, code in then.items():
-        await _write(session, viewer, ref, pupil_id, code)
+    await _write(session, viewer, ref, held, then)
     if untake:
-        lesson.attendance_at = None
-        lesson.state = LessonState.PLANNED
-    await session.flush()
+        await _TAKEN.run(
+            session, school=ref.school_id, lesson=ref.id, at=None, state=LessonState.PLANNED
+        )
     return True
 
 
+async def _opened(session: Session, viewer: Viewer, lesson_id: int) -> LessonRef:
+    ref = await hold_lesson(session, viewer, lesson_id)
+    check_given(ref, viewer.today)
+    return ref
+
+
 async def _take(
-    session: Session, viewer: Viewer, ref: LessonRef, lesson: Lesson, wanted: Codes
+    session: Session,
+    viewer: Viewer,
+    ref: LessonRef,
+    held: dict[int, AttendanceCode],
+    wanted: Codes,
 ) -> AttendanceEntry:
     await check_in_group(session, ref, (pupil for pupil, code in wanted.items() if code))
-    held = await _held(session, ref)
     changes = {pupil: code for pupil, code in wanted.items() if held.get(pupil) != code}
-    events = []
-    for pupil_id, code in changes.items():
-        await _write(session, viewer, ref, pupil_id, code)
-        events.append(await _record(session, viewer, ref, pupil_id, held.get(pupil_id), code))
-    first = lesson.attendance_at is None
+    await _write(session, viewer, ref, held, changes)
+    events = await _record(session, viewer, ref, held, changes)
+    first = not ref.attendance_taken
     if first:
-        lesson.attendance_at = clock.now()
-        lesson.state = LessonState.HELD
+        await _TAKEN.run(
+            session, school=ref.school_id, lesson=ref.id, at=clock.now(), state=LessonState.HELD
+        )
     if first or len(events) > 1:
         await _record_taken(session, viewer, ref, first=first, events=events)
-    return AttendanceEntry(ref.id, await _held(session, ref), first or bool(changes))
+    now = {pupil: code for pupil, code in {**held, **changes}.items() if code is not None}
+    return AttendanceEntry(ref.id, now, first or bool(changes))
 
 
 async def _held(session: Session, ref: LessonRef) -> dict[int, AttendanceCode]:
-    rows = await session.execute(
-        select(Attendance.pupil_id, Attendance.code).where(
-            Attendance.school_id == ref.school_id, Attendance.lesson_id == ref.id
-        )
-    )
+    rows = await _HELD.all(session, school=ref.school_id, lesson=ref.id)
     return {pupil_id: AttendanceCode(code) for pupil_id, code in rows}
 
 
 async def _write(
-    session: Session, viewer: Viewer, ref: LessonRef, pupil_id: int, code: AttendanceCode | None
+    session: Session,
+    viewer: Viewer,
+    ref: LessonRef,
+    held: Mapping[int, AttendanceCode],
+    codes: Codes,
 ) -> None:
-    # The lesson is held, so nobody can enter the same cell between these two statements.
-    await session.execute(
-        delete(Attendance).where(
-            Attendance.school_id == ref.school_id,
-            Attendance.lesson_id == ref.id,
-            Attendance.pupil_id == pupil_id,
-        )
-    )
-    if code is None:
-        return
-    session.add(
-        Attendance(
-            school_id=ref.school_id,
-            lesson_id=ref.id,
-            pupil_id=pupil_id,
-            subject_id=ref.subject_id,
-            day=ref.day,
-            code=code,
-            set_by_id=viewer.person_id,
-            set_at=clock.now(),
-        )
-    )
-    await session.flush()
+    """The lesson is held, so nobody can enter the same cells between these statements."""
+    if emptied := [pupil for pupil in codes if pupil in held]:
+        await _EMPTY.run(session, school=ref.school_id, lesson=ref.id, pupils=emptied)
+    rows = [
+        {
+            "school_id": ref.school_id,
+            "lesson_id": ref.id,
+            "pupil_id": pupil_id,
+            "subject_id": ref.subject_id,
+            "day": ref.day,
+            "code": code,
+            "set_by_id": viewer.person_id,
+            "set_at": clock.now(),
+        }
+        for pupil_id, code in codes.items()
+        if code is not None
+    ]
+    await _PUT.many(session, rows)
 
 
 def attendance_values(ref: LessonRef, code: AttendanceCode | None) -> dict[str, Any]:
@@ -168,19 +177,25 @@ async def _record(
     session: Session,
     viewer: Viewer,
     ref: LessonRef,
-    pupil_id: int,
-    before: AttendanceCode | None,
-    after: AttendanceCode | None,
-) -> int:
-    return await ledger.record(
+    before: Mapping[int, AttendanceCode],
+    after: Codes,
+) -> list[int]:
+    if not after:
+        return []
+    return await ledger.record_numbered(
         session,
-        "attendance.set",
+        [
+            {
+                "kind": "attendance.set",
+                "pupil_id": pupil_id,
+                "subject": f"lesson:{ref.id}",
+                "before": attendance_values(ref, before.get(pupil_id)),
+                "after": attendance_values(ref, code),
+            }
+            for pupil_id, code in after.items()
+        ],
         school_id=viewer.school_id,
         actor_id=viewer.person_id,
-        pupil_id=pupil_id,
-        subject=f"lesson:{ref.id}",
-        before=attendance_values(ref, before),
-        after=attendance_values(ref, after),
         ripe_at=await told_at(session, viewer.school_id),
     )
 
@@ -198,3 +213,37 @@ async def _record_taken(
         before={"lesson_id": ref.id, "taken": not first},
         after={"lesson_id": ref.id, "taken": True, "events": events},
     )
+
+
+_ATTENDANCE = Attendance.__table__.c
+_LESSON = Lesson.__table__.c
+_THIS = (
+    _ATTENDANCE.school_id == bindparam("school", type_=Id),
+    _ATTENDANCE.lesson_id == bindparam("lesson", type_=Id),
+)
+_HELD = Hot(select(_ATTENDANCE.pupil_id, _ATTENDANCE.code).where(*_THIS))
+_EMPTY = Hot(
+    delete(Attendance.__table__).where(  # type: ignore[arg-type]
+        *_THIS, _ATTENDANCE.pupil_id.in_(bindparam("pupils", expanding=True, type_=Id))
+    )
+)
+_PUT = Hot(
+    insert(Attendance.__table__).values(  # type: ignore[arg-type]
+        {
+            column.name: bindparam(column.name, type_=column.type)
+            for column in Attendance.__table__.columns
+            if column.name != "id"
+        }
+    )
+)
+_TAKEN = Hot(
+    update(Lesson.__table__)  # type: ignore[arg-type]
+    .where(
+        _LESSON.school_id == bindparam("school", type_=Id),
+        _LESSON.id == bindparam("lesson", type_=Id),
+    )
+    .values(
+        attendance_at=bindparam("at", type_=UtcDateTime()),
+        state=bindparam("state", type_=String()),
+    )
+)

@@ -4,20 +4,24 @@ undo.py."""
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, Date, bindparam, exists, select
 
 from core import clock
-from core.access.viewer import Viewer, holds
-from core.db import Session
+from core.access.viewer import holds
+from core.db import Id, Session
 from core.enums import LessonState
 from core.errors import SchoolError
+from core.hot import Hot
 from core.i18n import N_
 from core.journal.doors import LessonRef
 from core.journal.models import Lesson
 from core.people.models import Enrolment, Person
 from core.school.models import GroupMember, School
+
+#: So long whoever made an entry may take it back or put a slip right.
+FRESH = timedelta(minutes=30)
 
 
 class LessonCancelled(SchoolError):
@@ -46,20 +50,20 @@ class PupilNotInGroup(SchoolError):
     text = N_("This pupil was not in the group on the day of the lesson.")
 
 
-async def lesson_for_entry(session: Session, viewer: Viewer, ref: LessonRef) -> Lesson:
-    """The row of a lesson, held until the transaction ends, for marks and attendance.
+def check_given(ref: LessonRef, today: date) -> None:
+    """Whether marks and attendance may be entered for a lesson that is held (`hold_lesson`).
 
-    Holding it puts entries to one lesson in a queue, so that reading before writing is safe on
-    PostgreSQL too; SQLite has one writer anyway. Raises LessonCancelled, LessonNotYet.
+    Raises LessonCancelled, LessonNotYet.
     """
-    lesson = await lesson_for_plan(session, ref)
-    if ref.day > viewer.today:
+    if ref.state == LessonState.CANCELLED:
+        raise LessonCancelled(ref.day)
+    if ref.day > today:
         raise LessonNotYet(ref.day)
-    return lesson
 
 
 async def lesson_for_plan(session: Session, ref: LessonRef) -> Lesson:
-    """The same for topic and homework, which may be entered ahead. Raises LessonCancelled."""
+    """The row of a lesson, held until the transaction ends, for topic and homework, which may be
+    entered ahead. Raises LessonCancelled."""
     lesson = (
         await session.scalars(
             select(Lesson)
@@ -76,14 +80,12 @@ async def lesson_for_plan(session: Session, ref: LessonRef) -> Lesson:
 async def check_in_group(session: Session, ref: LessonRef, pupil_ids: Iterable[int]) -> None:
     """Raises PupilNotInGroup unless each pupil was in the lesson's group on its day."""
     wanted = set(pupil_ids)
-    found = await session.scalars(
-        select(Person.id).where(
-            Person.school_id == ref.school_id,
-            Person.id.in_(wanted),
-            was_in_group(ref, Person.id),
-        )
+    if not wanted:
+        return
+    found = await _IN_GROUP.all(
+        session, school=ref.school_id, group=ref.group_id, day=ref.day, pupils=list(wanted)
     )
-    if set(found) != wanted:
+    if {row.id for row in found} != wanted:
         raise PupilNotInGroup
 
 
@@ -103,7 +105,25 @@ def was_in_group(ref: LessonRef, pupil_id: Any) -> ColumnElement[bool]:
     return member & enrolled
 
 
+class _AnyLesson:
+    """A lesson in whose place the statement has bound values, so that it is built once."""
+
+    school_id = bindparam("school", type_=Id)
+    group_id = bindparam("group", type_=Id)
+    day = bindparam("day", type_=Date)
+
+
+_IN_GROUP = Hot(
+    select(Person.id).where(
+        Person.school_id == _AnyLesson.school_id,
+        Person.id.in_(bindparam("pupils", expanding=True, type_=Id)),
+        was_in_group(cast(LessonRef, _AnyLesson), Person.id),
+    )
+)
+_GRACE = Hot(select(School.grace_seconds).where(School.id == bindparam("school", type_=Id)))
+
+
 async def told_at(session: Session, school_id: int) -> datetime:
     """When families are told of an entry made now: after the school's grace time."""
-    seconds = await session.scalar(select(School.grace_seconds).where(School.id == school_id))
+    seconds = await _GRACE.value(session, school=school_id)
     return clock.now() + timedelta(seconds=seconds or 0)

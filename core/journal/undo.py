@@ -6,7 +6,6 @@ a second event puts things back. If families were told already, the second event
 
 import json
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select, update
@@ -19,12 +18,11 @@ from core.enums import AttendanceCode, EventState
 from core.errors import SchoolError
 from core.i18n import N_
 from core.journal.attendance import Codes, restore_attendance
-from core.journal.entries import told_at
+from core.journal.entries import FRESH, told_at
 from core.journal.lessons import restore_homework, restore_topic
 from core.journal.marks import mark_event, restore_mark
 from core.ledger import Event
 
-FRESH = timedelta(minutes=30)
 KINDS = (
     "mark.set",
     "mark.changed",
