@@ -3,6 +3,8 @@
 Revision: 0006, after 0005
 """
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -15,7 +17,7 @@ _ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 _MOMENT = sa.DateTime(timezone=True)
 
 
-def _of_a_person(table: str, *columns: sa.Column, unique: str) -> None:
+def _of_a_person(table: str, *columns: sa.Column[Any], unique: str) -> None:
     op.create_table(
         table,
         sa.Column("id", _ID, nullable=False),
