@@ -208,6 +208,7 @@ async def _put_down(session: Session, viewer: Viewer, cell: _Cell) -> grid.Saved
                 type_id=cell.type,
                 put=put,
                 saw=saw,
+                reason=cell.reason,
             )
         case "code":
             return await grid.save_code(

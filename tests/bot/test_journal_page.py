@@ -415,3 +415,17 @@ async def test_a_parent_is_given_no_link_to_the_journal(telegram: Telegram, cast
     chat = cast.chat("olga")
     await telegram.says(chat, "/page")
     assert "url" not in str(telegram.last(chat).bubble.markup)
+
+
+async def test_a_mark_whose_time_is_over_is_changed_only_with_a_reason(
+    telegram: Telegram, cast: Cast, browser: ClientSession
+) -> None:
+    await enter(telegram, browser, cast, "elena")
+    old = mark(cast, "anya", "4", "5", lesson="algebra 2026-11-09")
+    (refused,) = await save(browser, cast.groups["algebra"], old)
+    assert refused["name"] == "ReasonNeeded"
+    kept = await save(browser, cast.groups["algebra"], {**old, "reason": "ошибка"})
+    assert kept == [{"held": "4"}]
+    async with telegram.db.reading() as session:
+        reason = await session.scalar(select(Event.reason).where(Event.kind == "mark.changed"))
+        assert reason == "ошибка"

@@ -52,11 +52,12 @@ async def save_cell(
     type_id: int,
     put: str,
     saw: str,
+    reason: str = "",
 ) -> Saved:
     """Put "1".."5", "." for a duty mark or "" for nothing into a cell that held `saw`.
 
-    Saving the same again changes nothing, so a page may repeat what it is unsure of. Raises
-    Conflict, and what `set_mark` raises.
+    Saving the same again changes nothing, so a page may repeat what it is unsure of. `reason`: why
+    a mark is changed whose time is over. Raises Conflict, and what `set_mark` raises.
     """
     ref = await access_lesson(session, viewer, lesson_id)
     await lesson_for_plan(session, ref)
@@ -66,7 +67,14 @@ async def save_cell(
     if held != saw:
         raise Conflict(held)
     if not put:
-        await delete_mark(session, viewer, lesson_id=lesson_id, pupil_id=pupil_id, type_id=type_id)
+        await delete_mark(
+            session,
+            viewer,
+            lesson_id=lesson_id,
+            pupil_id=pupil_id,
+            type_id=type_id,
+            reason=reason,
+        )
     else:
         await set_mark(
             session,
@@ -76,6 +84,7 @@ async def save_cell(
             type_id=type_id,
             value=None if put == DUTY else _number(put),
             is_duty=put == DUTY,
+            reason=reason,
         )
     return Saved(put, changed=True)
 
