@@ -54,8 +54,8 @@ async def ours(db: Database, page: Page) -> float:
     async with db.session() as session:
         await session.execute(
             text(
-                "DELETE FROM mark WHERE school_id = :school AND assignment_id IN (SELECT id FROM assignment "
-                "WHERE lesson_id = :lesson AND type_id = :type)"
+                "DELETE FROM mark WHERE school_id = :school AND assignment_id IN ("
+                "SELECT id FROM assignment WHERE lesson_id = :lesson AND type_id = :type)"
             ),
             {"school": page.viewer.school_id, "lesson": page.lesson_id, "type": page.type_id},
         )
