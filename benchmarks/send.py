@@ -17,6 +17,8 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
 from aiogram import Bot
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.telegram import TelegramAPIServer
 
 from benchmarks import harness, letters, school
 from benchmarks.harness import Goal, Report
@@ -78,16 +80,20 @@ async def measure(chosen: Namespace, report: Report) -> None:
             bot = make_bot(TOKEN, api_url=there.address)
             gc.collect()
             gc.freeze()
-            await by_hand(bot, there, 200)
+            stock = Bot(
+                TOKEN, session=AiohttpSession(api=TelegramAPIServer.from_base(there.address))
+            )
+            await by_hand(stock, there, 200)
             found = await harness.interleave(
                 harness.rounds_of(chosen),
-                bare=lambda: by_hand(bot, there, count),
+                bare=lambda: by_hand(stock, there, count),
                 ours=lambda: by_outbox(db, bot, there, count, letters.put_announcements),
                 digests=lambda: by_outbox(db, bot, there, count, letters.put_digests),
             )
             _tell(report, found)
-            with suppress(Exception):
-                await bot.session.close()
+            for one in (bot, stock):
+                with suppress(Exception):
+                    await one.session.close()
             await db.close()
 
 

@@ -94,8 +94,10 @@ async def _together(
     db: Database, kind: DeliveryKind, some: list[Claimed], known: Readers
 ) -> dict[int, Written | Retry]:
     """Letters of one kind together; should one of them break that, each by itself."""
+    # What a digest reads may take some while; an announcement is found at once.
+    opened = db.reading() if kind is DeliveryKind.DIGEST else db.step()
     try:
-        async with db.reading() as session:
+        async with opened as session:
             return dict(await TOGETHER[kind](session, some, known))
     except Exception as fault:
         if len(some) == 1:

@@ -51,25 +51,27 @@ async def _of_one(
     )
     if found is None:
         return {one.id: Skip("no right to read") for one, _reader in pairs}
-    titles: dict[str, str] = {}
+    # Said once for all who read it in one language, however many they are.
+    letters: dict[tuple[str, str], Letter] = {}
     written: dict[int, Written] = {}
     for one, reader in pairs:
-        with speaking(reader.language):
-            if reader.language not in titles:
-                titles[reader.language] = await audience_title(
-                    session, found.audience, school_id=school_id
-                )
-            written[one.id] = _letter(one, reader, found, titles[reader.language])
+        if reader.person_id not in found.readers:
+            written[one.id] = Skip("no right to read")
+            continue
+        said = reader.language, one.cause
+        if said not in letters:
+            with speaking(reader.language):
+                title = await audience_title(session, found.audience, school_id=school_id)
+                letters[said] = _letter(one, found, title, zone)
+        written[one.id] = letters[said]
     return written
 
 
-def _letter(one: Claimed, reader: Reader, found: Telling, title: str) -> Letter | Skip:
-    if reader.person_id not in found.readers:
-        return Skip("no right to read")
+def _letter(one: Claimed, found: Telling, title: str, zone: str) -> Letter:
     text = announcement_text(
         readers=title,
         text=found.text,
         author=found.author.short,
-        moment=wording.moment(found.announced_at, reader.zone),
+        moment=wording.moment(found.announced_at, zone),
     )
     return Letter(text, read_row(one))

@@ -4,6 +4,7 @@ Readers of a class are its pupils, their unrestricted guardians and its teachers
 school adds everybody who works there (trust.md §2 row 13).
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,7 +16,7 @@ from core.db import Session
 from core.enums import AudienceKind, LinkState, Role
 from core.errors import NotFound
 from core.i18n import N_, _
-from core.messaging.belonging import OF_A_CLASS, employed, of_class
+from core.messaging.belonging import OF_A_CLASS, Arm, employed, of_class
 from core.messaging.errors import NoSuchClass, UnknownAudience
 from core.people.models import RoleGrant
 from core.school.models import SchoolClass, SchoolYear
@@ -147,25 +148,40 @@ async def current_classes(session: Session, *, school_id: int) -> list[SchoolCla
     return list(rows)
 
 
-def readers(audience: Audience, *, school_id: int, day: date) -> Select[tuple[int]]:
-    """The SELECT of the ids of all who may read this on `day`, each once, in order of id."""
-    arms = [of_class(role, school_id, day)[1] for role in OF_A_CLASS]
-    if audience.kind is AudienceKind.GRADE:
-        arms = [arm.where(SchoolClass.grade == int(audience.value)) for arm in arms]
-    elif audience.kind is AudienceKind.CLASS:
-        arms = [arm.where(SchoolClass.id == int(audience.value)) for arm in arms]
-    elif audience.kind is AudienceKind.ROLE:
-        arms = [_of_role(Role(audience.value), school_id, day)]
-    else:
-        arms.append(employed(school_id, day))
-    people = union_all(*arms).subquery()
+def readers(
+    audience: Audience, *, school_id: int, day: date, among: Collection[int] | None = None
+) -> Select[tuple[int]]:
+    """The SELECT of the ids of all who may read this on `day`, each once, in order of id.
+
+    `among`: only of these people, found by their own rows instead of by everybody's.
+    """
+    arms = _arms(audience, school_id, day)
+    if among is not None:
+        arms = [(person, arm.where(person.in_(among))) for person, arm in arms]
+    people = union_all(*(arm for _person, arm in arms)).subquery()
     return select(people.c.person_id).distinct().order_by(people.c.person_id)
 
 
-def _of_role(role: Role, school_id: int, day: date) -> Select[Any]:
+def _arms(audience: Audience, school_id: int, day: date) -> list[Arm]:
+    if audience.kind is AudienceKind.ROLE:
+        return [_of_role(Role(audience.value), school_id, day)]
+    arms = [of_class(role, school_id, day) for role in OF_A_CLASS]
+    if audience.kind is AudienceKind.GRADE:
+        return [(one, arm.where(SchoolClass.grade == int(audience.value))) for one, arm in arms]
+    if audience.kind is AudienceKind.CLASS:
+        return [(one, arm.where(SchoolClass.id == int(audience.value))) for one, arm in arms]
+    return [*arms, _employed(school_id, day)]
+
+
+def _employed(school_id: int, day: date) -> Arm:
+    return RoleGrant.person_id, employed(school_id, day)
+
+
+def _of_role(role: Role, school_id: int, day: date) -> Arm:
     if role in (Role.GUARDIAN, Role.PUPIL, Role.CLASS_TEACHER):
-        return of_class(role, school_id, day)[1]
-    return employed(school_id, day).where(RoleGrant.role == role)
+        return of_class(role, school_id, day)
+    person, arm = _employed(school_id, day)
+    return person, arm.where(RoleGrant.role == role)
 
 
 async def count_readers(

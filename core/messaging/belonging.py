@@ -18,7 +18,8 @@ from core.people.models import Enrolment, Guardianship, RoleGrant
 from core.school.models import Load, SchoolClass, SchoolYear, SubjectGroup
 
 _PersonId = InstrumentedAttribute[Any]
-_Arm = tuple[_PersonId, Select[Any]]
+#: A column of people, and the SELECT of those in it.
+Arm = tuple[_PersonId, Select[Any]]
 
 #: Those who belong to a class, and so may be told something that concerns it.
 OF_A_CLASS = (Role.GUARDIAN, Role.PUPIL, Role.CLASS_TEACHER, Role.TEACHER)
@@ -33,22 +34,27 @@ def _granted(person_id: _PersonId, school_id: int, role: Role, day: date) -> Col
     )
 
 
-def _guardians(school_id: int, day: date) -> _Arm:
+def _guardians(school_id: int, day: date) -> Arm:
     person = Guardianship.guardian_id
+    # Not a join: SQLite would begin with every pupil of the school instead of the few guardians
+    # that are asked about.
+    own = select(Enrolment.class_id).where(
+        Enrolment.school_id == school_id,
+        Enrolment.pupil_id == Guardianship.pupil_id,
+        holds(Enrolment.enrolled_on, Enrolment.left_on, day),
+    )
     return person, (
         select(person.label("person_id"))
-        .join(Enrolment, Enrolment.pupil_id == Guardianship.pupil_id)
-        .join(SchoolClass, SchoolClass.id == Enrolment.class_id)
+        .join(SchoolClass, SchoolClass.id.in_(own.correlate(Guardianship)))
         .where(
             Guardianship.school_id == school_id,
             Guardianship.restricted.is_(False),
             holds(Guardianship.valid_from, Guardianship.valid_until, day),
-            holds(Enrolment.enrolled_on, Enrolment.left_on, day),
         )
     )
 
 
-def _pupils(school_id: int, day: date) -> _Arm:
+def _pupils(school_id: int, day: date) -> Arm:
     person = Enrolment.pupil_id
     return person, (
         select(person.label("person_id"))
@@ -60,7 +66,7 @@ def _pupils(school_id: int, day: date) -> _Arm:
     )
 
 
-def _class_teachers(school_id: int, day: date) -> _Arm:
+def _class_teachers(school_id: int, day: date) -> Arm:
     person = SchoolClass.class_teacher_id
     return person, (
         select(person.label("person_id")).where(
@@ -71,7 +77,7 @@ def _class_teachers(school_id: int, day: date) -> _Arm:
     )
 
 
-def _subject_teachers(school_id: int, day: date) -> _Arm:
+def _subject_teachers(school_id: int, day: date) -> Arm:
     person = Load.teacher_id
     return person, (
         select(person.label("person_id"))
@@ -93,7 +99,7 @@ _ARMS = {
 }
 
 
-def of_class(role: Role, school_id: int, day: date) -> _Arm:
+def of_class(role: Role, school_id: int, day: date) -> Arm:
     """Those who belong to a class of the current year in this way; SchoolClass is in reach."""
     person, statement = _ARMS[role](school_id, day)
     return person, statement.join(SchoolYear, SchoolYear.id == SchoolClass.year_id).where(

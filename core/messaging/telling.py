@@ -48,9 +48,8 @@ async def telling(
     if found.audience_kind != AudienceKind.GRADE or found.announced_at >= await year_start(
         session, school_id, day, zone
     ):
-        people = readers(audience_of(found), school_id=school_id, day=day).order_by(None).subquery()
-        asked = select(people.c.person_id).where(people.c.person_id.in_(list(person_ids)))
-        allowed = set(await session.scalars(asked))
+        asked = readers(audience_of(found), school_id=school_id, day=day, among=list(person_ids))
+        allowed = set(await session.scalars(asked.order_by(None)))
     authors = await names(session, school_id=school_id, ids=[found.author_id])
     return Telling(
         text=found.text,

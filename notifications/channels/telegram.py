@@ -1,7 +1,7 @@
 """Telegram draws and sends letters. The only place of this room that calls the Bot API."""
 
 from functools import lru_cache
-from typing import cast
+from typing import Any, cast
 
 from aiogram import Bot
 from aiogram.exceptions import (
@@ -135,14 +135,14 @@ async def _send(bot: Bot, chat_id: int, letter: Letter, paid: bool | None) -> Me
 async def _send_text(
     bot: Bot, chat_id: int, letter: Letter, keyboard: InlineKeyboardMarkup | None, paid: bool | None
 ) -> Number:
-    method = SendLetter.model_construct(
-        chat_id=chat_id,
-        text=letter.text,
-        parse_mode="HTML",
-        reply_markup=keyboard,
-        link_preview_options=_NO_PREVIEW,
-        disable_notification=letter.silent or None,
-        reply_parameters=_answering(letter),
-        allow_paid_broadcast=paid,
-    )
-    return cast(Number, await bot(method))
+    fields: dict[str, Any] = {
+        "chat_id": chat_id,
+        "text": letter.text,
+        "parse_mode": "HTML",
+        "reply_markup": keyboard,
+        "link_preview_options": _NO_PREVIEW,
+        "disable_notification": letter.silent or None,
+        "reply_parameters": _answering(letter),
+        "allow_paid_broadcast": paid,
+    }
+    return cast(Number, await bot(SendLetter(**fields)))

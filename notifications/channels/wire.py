@@ -10,6 +10,7 @@ import json
 from typing import Any, cast
 
 from aiogram import Bot
+from aiogram.client.default import Default
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.exceptions import TelegramNetworkError
 from aiogram.methods import Response, SendMessage, TelegramMethod
@@ -19,6 +20,7 @@ from aiohttp import ClientError
 
 #: Connections to the messenger: a thousand letters a second, each answered in 300 ms.
 MOST_CONNECTIONS = 300
+_MOST_KEPT = 1000
 _HEADERS = {"Content-Type": "application/json"}
 
 
@@ -43,6 +45,7 @@ class Wire(AiohttpSession):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(limit=MOST_CONNECTIONS, **options)
+        self._kept: dict[int, tuple[TelegramObject, Any]] = {}
 
     async def make_request(
         self,
@@ -76,10 +79,29 @@ class Wire(AiohttpSession):
         files: dict[str, Any] = {}
         values = {}
         for name, value in method:
+            kind = type(value)
             if value is None:
                 continue
-            if type(value) is not str and type(value) is not int:
-                value = self.prepare_value(value, bot=bot, files=files, _dumps_json=False)
+            if kind is not str and kind is not int and kind is not bool:
+                value = self._prepared(value, bot, files)
             if value is not None and value != "":
                 values[name] = value
         return None if files else json.dumps(values, ensure_ascii=False).encode()
+
+    def _prepared(self, value: Any, bot: Bot, files: dict[str, Any]) -> Any:
+        """A value as JSON has it. Buttons and options that are the same objects for many letters
+        are prepared once."""
+        if isinstance(value, Default):
+            value = bot.default[value.name]
+        if not isinstance(value, TelegramObject):
+            return self.prepare_value(value, bot=bot, files=files, _dumps_json=False)
+        kept = self._kept.get(id(value))
+        if kept is None:
+            prepared = self.prepare_value(value, bot=bot, files=files, _dumps_json=False)
+            if files:
+                return prepared
+            if len(self._kept) > _MOST_KEPT:
+                self._kept.clear()
+            # The object is kept with it, so that its number is nobody else's.
+            kept = self._kept[id(value)] = (value, prepared)
+        return kept[1]
