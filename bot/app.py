@@ -160,7 +160,7 @@ async def _muster(db: Database, bot: Bot | None) -> list[str]:
     active = [one for one in known if one.state is BotState.ACTIVE]
     if bot is not None and own is None and not active:
         raise TokenRefused
-    if bot is None and not known:
+    if bot is None and not any(one.is_added for one in known):
         raise NoBots
     return [one.username for one in active]
 

@@ -117,6 +117,7 @@ class Fleet:
             return is_refused
         finally:
             self._services.pop(one.id, None)
+            log.info("bot %s is let go", one.id)
         return False
 
     async def _note(self, bot_id: int, fault: str, *, is_refused: bool) -> None:

@@ -108,7 +108,7 @@ class Service:
     def is_own(self) -> bool:
         """Whether it is the installation's own bot, whose token stands in the settings."""
         own = self._ground.own
-        return self.known.token_ref == tokens.OWN or (own is not None and own.id == self.known.id)
+        return not self.known.is_added or (own is not None and own.id == self.known.id)
 
     @property
     def is_refused(self) -> bool:

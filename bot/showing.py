@@ -17,6 +17,7 @@ from aiogram.exceptions import (
     TelegramNetworkError,
     TelegramRetryAfter,
     TelegramServerError,
+    TelegramUnauthorizedError,
 )
 from aiogram.types import Message
 
@@ -122,7 +123,12 @@ class Showing:
                     return await show(self.bot, due.answer.place, due.answer.screen)
             except TelegramRetryAfter as flood:
                 rest = float(flood.retry_after)
-            except (TelegramServerError, TelegramNetworkError, ClientDecodeError):
+            except (
+                TelegramServerError,
+                TelegramNetworkError,
+                TelegramUnauthorizedError,  # The token is renewed before long, perhaps.
+                ClientDecodeError,
+            ):
                 rest, breath = breath, min(2 * breath, LONGEST_BREATH)
             except TelegramAPIError as fault:
                 kind = type(fault).__name__

@@ -9,12 +9,10 @@ import os
 import re
 from pathlib import Path
 
+from core.access.bots import OWN
 from core.errors import SchoolError
 from core.i18n import N_
 from core.settings import Settings
-
-#: The installation's own bot, whose token stands in the settings.
-OWN = "env:VESTNIK_BOT_TOKEN"
 
 _TOKEN = re.compile(r"([0-9]{1,15}):[A-Za-z0-9_-]{8,100}")
 _FILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")

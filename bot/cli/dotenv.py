@@ -29,6 +29,12 @@ LINES: tuple[tuple[str, str, bool, str], ...] = (
         False,
         N_("At least 32 letters, digits, _ or -; needed with PUBLIC_URL."),
     ),
+    (
+        "SECRETS_DIR",
+        "var/secrets",
+        False,
+        N_("Where the tokens of further bots lie, each in a file of its own."),
+    ),
     ("WEB_HOST", "127.0.0.1", False, N_("Where the web pages listen.")),
     ("WEB_PORT", "8080", False, ""),
     ("TELEGRAM_API_URL", "https://api.telegram.org", False, N_("Another Bot API server, if any.")),

@@ -2,7 +2,7 @@
 
 from argparse import Action, ArgumentParser, HelpFormatter, _SubParsersAction
 
-from bot.cli import database, install, letters, queue, school, service, understand
+from bot.cli import bots, database, install, letters, queue, school, service, understand
 from bot.cli.group import Commands
 from bot.cli.words import translate_argparse
 from core.i18n import _
@@ -29,6 +29,6 @@ def make_parser() -> ArgumentParser:
     commands = Commands(
         parser.add_subparsers(title=_("commands"), required=True, metavar=_("COMMAND"))
     )
-    for group in (install, service, database, school, letters, queue, understand):
+    for group in (install, service, bots, database, school, letters, queue, understand):
         group.describe(commands)
     return parser

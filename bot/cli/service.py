@@ -48,18 +48,35 @@ def run_service(arguments: Namespace) -> None:
     from core.settings import settings
 
     chosen = settings()
-    if chosen.bot_token is None and arguments.or_demo:
+    nobody = chosen.bot_token is None and not asyncio.run(_are_there_bots())
+    if nobody and arguments.or_demo:
         # Who only wants to look around does not mind which port the page is on.
         port = chosen.web_port if is_free(chosen.web_port) else 0
         asyncio.run(_until_stopped(_demo(port, DEMO_PUPILS, fresh=False)))
         return
-    if chosen.bot_token is None:
+    if nobody:
         raise SettingMissing("VESTNIK_BOT_TOKEN", _("BotFather gives one; vestnik demo needs none"))
-    if chosen.public_url and chosen.webhook_secret is None:
+    if chosen.bot_token and chosen.public_url and chosen.webhook_secret is None:
         raise SettingMissing("VESTNIK_WEBHOOK_SECRET", _("needed with VESTNIK_PUBLIC_URL"))
     if "web" in arguments.roles:
         demand_free(chosen.web_port, chosen.web_host)
     asyncio.run(_until_stopped(_serve(arguments.roles)))
+
+
+async def _are_there_bots() -> bool:
+    """Whether a bot was added whose token lies elsewhere than in the settings."""
+    from bot.cli.opening import unchecked
+    from core.access import bots
+    from core.condition import demand_reachable
+    from core.migrations import is_current
+
+    async with unchecked() as db:
+        await demand_reachable(db)
+        # Before this version no bot could be added.
+        if not await is_current(db):
+            return False
+        async with db.reading() as session:
+            return any(one.is_added for one in await bots.every(session))
 
 
 def run_demo(arguments: Namespace) -> None:
@@ -105,5 +122,4 @@ def _log_to_stderr() -> None:
     logging.basicConfig(level=settings().log_level.upper(), format=form)
     # aiogram logs each update at this level, and the content of those it does not know.
     logging.getLogger("aiogram").setLevel(logging.ERROR)
-    for library in ("alembic", "apscheduler"):
-        logging.getLogger(library).setLevel(logging.WARNING)
+    logging.getLogger("alembic").setLevel(logging.WARNING)

@@ -41,7 +41,8 @@ from bot.sandbox.visitors import Visitors
 
 SANDBOX_TOKEN = "42:sandbox-local-telegram-only"
 
-_TOKEN = re.compile(r"^42:sandbox[A-Za-z0-9_-]*$")
+#: Numbers so short belong to no real bot.
+_TOKEN = re.compile(r"^[1-9][0-9]{0,4}:sandbox[A-Za-z0-9_-]*$")
 _LOGGED = ("send", "edit", "copy", "forward")
 
 T = TypeVar("T")
@@ -77,6 +78,8 @@ class Sandbox(Visitors):
     ) -> None:
         self.world = World(check_token(token), clock, self._obey, open_chats=open_chats)
         self.faults = Faults()
+        #: Once set, every call is refused: somebody took the token back at BotFather.
+        self.is_revoked = False
         for person in people:
             self.world.add_person(person)
 

@@ -18,14 +18,20 @@ from bot.sandbox.files import MOST_DOWNLOAD, MOST_UPLOAD
 from bot.sandbox.page import add_page, is_neighbour
 
 SANDBOX = web.AppKey("sandbox", Sandbox)
+BY_TOKEN = web.AppKey("by_token", dict[str, Sandbox])
 
 _FORM = "application/x-www-form-urlencoded"
 
 
-def make_sandbox_app(sandbox: Sandbox) -> web.Application:
-    """An application that serves /bot<token>/<method>, /file/bot<token>/<path> and the page."""
+def make_sandbox_app(sandbox: Sandbox, *others: Sandbox) -> web.Application:
+    """An application that serves /bot<token>/<method>, /file/bot<token>/<path> and the page.
+
+    `others` are further bots at the same address, each with people of its own; the page shows the
+    first.
+    """
     app = web.Application(client_max_size=MOST_UPLOAD + 1024 * 1024)
     app[SANDBOX] = sandbox
+    app[BY_TOKEN] = {one.token: one for one in (sandbox, *others)}
     app.router.add_route("*", "/bot{token}/{method}", _method)
     app.router.add_get("/file/bot{token}/{path:.+}", _file)
     add_page(app, sandbox)
@@ -34,14 +40,15 @@ def make_sandbox_app(sandbox: Sandbox) -> web.Application:
 
 
 async def run_sandbox(
-    sandbox: Sandbox, host: str = "127.0.0.1", port: int = 0
+    sandbox: Sandbox, *others: Sandbox, host: str = "127.0.0.1", port: int = 0
 ) -> tuple[web.AppRunner, str]:
     """Start serving; gives the runner (clean it up in the end) and the address without a slash.
 
     Raises SandboxRefused for a host that others can reach: there are no passwords here.
     """
     _check_loopback(host)
-    runner = web.AppRunner(make_sandbox_app(sandbox), access_log=None, shutdown_timeout=1.0)
+    app = make_sandbox_app(sandbox, *others)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
     await runner.setup()
     site = web.TCPSite(runner, host, port)
     try:
@@ -64,13 +71,13 @@ def _check_loopback(host: str) -> None:
 
 
 async def _close(app: web.Application) -> None:
-    await app[SANDBOX].close()
+    for sandbox in app[BY_TOKEN].values():
+        await sandbox.close()
 
 
 async def _method(request: web.Request) -> web.StreamResponse:
-    sandbox = request.app[SANDBOX]
     try:
-        _check_bot(sandbox, request)
+        sandbox = _sandbox_of(request)
         params, files = await _form(request)
         result = await sandbox.call(request.match_info["method"], params, files)
     except ApiError as error:
@@ -83,9 +90,8 @@ async def _method(request: web.Request) -> web.StreamResponse:
 
 
 async def _file(request: web.Request) -> web.StreamResponse:
-    sandbox = request.app[SANDBOX]
     try:
-        _check_bot(sandbox, request)
+        sandbox = _sandbox_of(request)
     except ApiError as error:
         return _refusal(error)
     stored = sandbox.world.files.by_path.get(request.match_info["path"])
@@ -94,12 +100,13 @@ async def _file(request: web.Request) -> web.StreamResponse:
     return web.Response(body=stored.content, content_type="application/octet-stream")
 
 
-def _check_bot(sandbox: Sandbox, request: web.Request) -> None:
+def _sandbox_of(request: web.Request) -> Sandbox:
     if not is_neighbour(request):
         raise ApiError(403, "Forbidden: the sandbox serves this machine only")
     token = request.match_info["token"]
-    if token == sandbox.token:
-        return
+    sandbox = request.app[BY_TOKEN].get(token)
+    if sandbox is not None and not sandbox.is_revoked:
+        return sandbox
     well_formed = token.partition(":")[0].isdigit() and ":" in token
     raise ApiError(401, "Unauthorized") if well_formed else ApiError(404, "Not Found")
 

@@ -48,8 +48,8 @@ class StillLinked(SchoolError):
     """People of the school talk to the bot, and would lose it."""
 
     text = N_(
-        "People of the school {school} still talk to @{bot}: {count}. Give them slips for their new "
-        "bot first, or end their chats with --end-chats."
+        "People of the school {school} still talk to @{bot}: {count}. Give them slips for their "
+        "new bot first, or end their chats with --end-chats."
     )
 
     def __init__(self, bot: str, school: int, count: int) -> None:
@@ -89,6 +89,12 @@ async def find(session: Session, said: str) -> KnownBot:
     raise NoSuchBot(said)
 
 
+async def demand_new(session: Session, *, bot_id: int, username: str) -> None:
+    """Raises BotKnown for a bot that is here already."""
+    if any(one.id == bot_id for one in await bots.every(session)):
+        raise BotKnown(username)
+
+
 async def add(
     session: Session, *, bot_id: int, username: str, token_ref: str, schools: Iterable[int] | None
 ) -> None:
@@ -96,9 +102,8 @@ async def add(
 
     The first bot of an installation takes over the chats that were there before any.
     """
+    await demand_new(session, bot_id=bot_id, username=username)
     known = await bots.every(session)
-    if any(one.id == bot_id for one in known):
-        raise BotKnown(username)
     row = Bot(
         id=bot_id,
         channel=Channel.TELEGRAM,

@@ -14,6 +14,9 @@ from core.enums import BotState, Channel
 from core.outbox import Delivery
 from core.school.models import School
 
+#: Where the token of the installation's own bot lies (core.tokens).
+OWN = "env:VESTNIK_BOT_TOKEN"
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -41,6 +44,11 @@ class KnownBot:
     revision: int
     fault: str
     fault_at: datetime | None
+
+    @property
+    def is_added(self) -> bool:
+        """Whether its token lies elsewhere than in the settings."""
+        return self.token_ref != OWN
 
 
 def _known(row: Bot, schools: frozenset[int]) -> KnownBot:

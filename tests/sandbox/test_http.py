@@ -27,12 +27,12 @@ async def test_the_sandbox_refuses_an_address_that_others_reach(
     sandbox: Sandbox, host: str
 ) -> None:
     with pytest.raises(SandboxRefused, match=r"127\.0\.0\.1 only"):
-        await run_sandbox(sandbox, host)
+        await run_sandbox(sandbox, host=host)
 
 
 @pytest.mark.parametrize(
     "token",
-    ["", "1234567890:AAHq-real-looking_token", "42:AAHq", "42:sandbox with space", "43:sandbox"],
+    ["", "1234567890:AAHq-real-looking_token", "42:AAHq", "42:sandbox with space", "430000:sandbox"],
 )
 def test_the_sandbox_refuses_a_token_that_is_not_its_own(token: str) -> None:
     with pytest.raises(SandboxRefused, match="only its own token"):
