@@ -14,6 +14,7 @@ from bot.routers import (
     messages,
     pages,
     pictures,
+    questions,
     reach,
     settings,
     teacher,
@@ -36,5 +37,6 @@ THEN: tuple[Router, ...] = (
     messages.router,
     settings.router,
     manners.router,
+    questions.router,
     common.last,
 )

@@ -20,6 +20,9 @@ _COMING = frozenset({"homework", "timetable", "tests", "holidays", "report_absen
 _TELLING = frozenset({"NOUN", "VERB", "INFN", "ADJF", "ADJS", "GRND", "PRTF"})
 _SMALL = frozenset({"NPRO", "Apro", "PREP", "CONJ", "PRCL", "INTJ"})
 _WITH_MARK = frozenset({"marks", "target", "final"})
+_READY_MADE = frozenset(
+    {"solve", "answers", "explain", "ready", "invent", "doit", "essay", "essayverb"}
+)
 _TIMELESS = frozenset({"message", "settings", "help"})
 _AIMS = frozenset(
     {"до", "на", "для", "чтобы", "чтоб", "выйдет", "вышла", "вышло", "было", "была", "вышел"}
@@ -47,6 +50,8 @@ class Meaning:
     mark: int | str | None = None
     reason: str | None = None
     text: str | None = None
+    #: Not understood because ready answers were asked for: that is declined, not explained.
+    is_ready_made: bool = False
 
     def as_contract(self) -> dict[str, object]:
         """The slots by the names of the command's JSON; nothing but nulls when not understood."""
@@ -81,6 +86,7 @@ def understand(phrase: str, context: Context) -> Meaning:
         mark=_mark(scene, intent),
         reason=_reason(scene, intent),
         text=_text(scene, intent),
+        is_ready_made=intent == "unknown" and bool(_READY_MADE & scene.concepts),
     )
 
 

@@ -168,4 +168,4 @@ async def test_what_is_not_understood_gets_a_list_not_a_guess(
 ) -> None:
     seen = await telegram.says(cast.chat("olga"), "какая погода в Самаре")
     assert "Не понял вопрос" in seen.text
-    assert "«оценки»" in seen.text
+    assert "«что задали на понедельник»" in seen.text

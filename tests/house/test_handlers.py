@@ -10,6 +10,7 @@ from tests.house.source import Function, Source, dotted, functions, sources
 #: What aiogram and `bot.updates` put at hand by name; the first argument is the event itself.
 AT_HAND = {
     "session",
+    "db",
     "viewer",
     "state",
     "raw_state",
