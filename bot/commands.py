@@ -11,6 +11,16 @@ COMMANDS = (
     ("final", N_("Final marks")),
     ("chart", N_("Marks as a picture")),
     ("digest", N_("Results of the week")),
+    ("debts", N_("Debts")),
+    ("tests", N_("Tests ahead")),
+    ("teachers", N_("Teachers")),
+    ("substitutions", N_("Substitutions")),
+    ("links", N_("Links of lessons")),
+    ("holidays", N_("Holidays")),
+    ("bells", N_("Bells")),
+    ("compare", N_("Beside class and grade")),
+    ("results", N_("Results of diagnostics")),
+    ("more", N_("What else")),
     ("child", N_("Choose a child")),
     ("message", N_("Write a letter")),
     ("inbox", N_("Messages")),
@@ -24,4 +34,10 @@ COMMANDS = (
     ("settings", N_("Settings")),
     ("status", N_("Is everything working")),
     ("help", N_("Help")),
+)
+
+#: Asked of a child; teachers without one have bells and substitutions in their own timetable.
+OF_FAMILIES = frozenset(
+    {"debts", "tests", "teachers", "links", "holidays", "compare", "results", "more"}
+    | {"substitutions", "bells"}
 )

@@ -2,7 +2,15 @@
 
 from aiogram import Router
 
-from bot.dialogs import announce, ask_about, dictate, enter_lesson, typing, write_message
+from bot.dialogs import (
+    announce,
+    ask_about,
+    dictate,
+    enter_lesson,
+    lesson_links,
+    typing,
+    write_message,
+)
 
 ALL: tuple[Router, ...] = (
     typing.router,
@@ -10,5 +18,6 @@ ALL: tuple[Router, ...] = (
     ask_about.router,
     announce.router,
     enter_lesson.router,
+    lesson_links.router,
     dictate.router,
 )

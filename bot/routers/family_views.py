@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from bot.callbacks.family import At, Look
+from bot.routers.family_more import MORE
 from bot.screen import Screen
 from bot.screens.diary import diary_screen, homework_screen
 from bot.screens.digest import papers_screen
@@ -121,6 +122,7 @@ async def _timetable(session: Session, viewer: Viewer, child: int, at: At) -> Sc
 
 
 VIEWS: dict[str, View] = {
+    **MORE,
     "marks": _marks,
     "final": _finals,
     "attendance": _attendance,

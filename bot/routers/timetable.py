@@ -35,8 +35,7 @@ def _next(weekday: int, today: date) -> date:
 
 
 @router.message(Command("timetable"))
-@router.message(Said("расписание", "расписание на сегодня", "замены", "timetable"))
-@router.message(Said("звонки", "расписание звонков", "уроки сегодня"))
+@router.message(Said("расписание", "расписание на сегодня", "уроки сегодня", "timetable"))
 async def timetable(message: Message, session: Session, viewer: Viewer) -> Screen:
     return await _timetable(session, viewer, "tt")
 

@@ -1,7 +1,7 @@
 """The first screens: where to get a slip, consent, the menu, help."""
 
 from bot.callbacks.family import Agree, ChooseChild, Go, NotMe
-from bot.commands import COMMANDS
+from bot.commands import COMMANDS, OF_FAMILIES
 from bot.screen import Screen
 from bot.screens.frame import in_rows, page
 from core import wording
@@ -68,6 +68,7 @@ def menu_of(viewer: Viewer) -> tuple[tuple[str, ...], ...]:
     rows: list[tuple[str, ...]] = []
     if viewer.roles & _FAMILY:
         rows += [(_("Marks"), _("Diary")), (_("Homework"), _("Timetable"))]
+        rows.append((_("Debts"), _("What else")))
     if Role.TEACHER in viewer.roles:
         rows.append((_("Journal"), _("My timetable")))
     if viewer.roles & _OFFICE:
@@ -84,6 +85,7 @@ def commands_of(viewer: Viewer) -> tuple[tuple[str, str], ...]:
     hidden: set[str] = set()
     if not viewer.roles & _FAMILY:
         hidden |= {"marks", "diary", "homework", "attendance", "final", "chart", "digest"}
+        hidden |= OF_FAMILIES
     if Role.GUARDIAN not in viewer.roles:
         hidden.add("child")
     if Role.TEACHER not in viewer.roles:
@@ -162,6 +164,14 @@ def help_screen(viewer: Viewer) -> Screen:
             _("/timetable — lessons, bells and substitutions"),
             _("/attendance — absences and lateness"),
             _("/final — final marks"),
+            _("/debts — dots and overdue works, and how to close them"),
+            _("/tests — tests ahead"),
+            _("/compare — means beside class and grade"),
+            _("/results — results of diagnostics"),
+            _("/teachers — who teaches, and to write to them"),
+            _("/links — lessons online and materials"),
+            _("/substitutions, /bells, /holidays — days and hours"),
+            _("/more — everything else"),
             _("/chart — marks as a picture"),
             _("/digest — results of the week, the month, the term and the year"),
         ]

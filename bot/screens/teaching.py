@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from bot.callbacks.finals import OpenFinals
+from bot.callbacks.lesson_links import OpenLinks
 from bot.callbacks.pages import OpenJournalPage
 from bot.callbacks.teaching import (
     AllPresent,
@@ -249,6 +250,7 @@ def _entry_buttons(card: LessonCard) -> Rows:
         rows.append((absent, Button(_("Set marks"), OpenMarks(lesson=lesson.id).pack())))
     topic = Button(_("Topic"), AskTopic(lesson=lesson.id).pack())
     rows.append((topic, Button(_("Set homework"), AskHomework(lesson=lesson.id).pack())))
+    rows.append((Button(_("Links and materials"), OpenLinks(lesson=lesson.id).pack()),))
     return tuple(rows)
 
 

@@ -11,7 +11,7 @@ from bot.screen import Screen
 from bot.screens.frame import in_rows, page
 from core import wording
 from core.access.doors import PupilRef
-from core.i18n import Safe, _, fill
+from core.i18n import N_, Safe, _, fill
 from core.journal.period import (
     LONGEST,
     Period,
@@ -28,26 +28,40 @@ from notifications.markup import Button, Rows
 
 @dataclass(frozen=True)
 class Turns:
-    """Which periods a view has, whether it also looks ahead of today, and by one subject."""
+    """Which periods a view has, whether it also looks ahead of today, and by one subject.
+
+    `usual` names its own period, where that is none of these.
+    """
 
     units: frozenset[PeriodKind] = frozenset(PeriodKind)
     ahead: bool = False
     by_subject: bool = True
+    usual: str = ""
 
 
 _TERM = frozenset({PeriodKind.TERM})
+_YEAR = frozenset({PeriodKind.YEAR})
+_NEAR = frozenset({PeriodKind.DAY, PeriodKind.WEEK, PeriodKind.MONTH})
 _SHORT = frozenset({PeriodKind.DAY, PeriodKind.WEEK})
 #: By the name of a view, as `Look` carries it; a view that is not here has one page only.
 TURNS = {
     "marks": Turns(),
     "attendance": Turns(),
-    "final": Turns(frozenset({PeriodKind.YEAR}), by_subject=False),
+    "final": Turns(_YEAR, by_subject=False),
     "diary": Turns(ahead=True),
     "homework": Turns(ahead=True),
     "chart": Turns(_TERM, by_subject=False),
     "glance": Turns(_TERM, by_subject=False),
     "absences": Turns(_TERM, by_subject=False),
     "tt": Turns(_SHORT, ahead=True, by_subject=False),
+    "debts": Turns(),
+    "compare": Turns(),
+    "links": Turns(ahead=True),
+    "tests": Turns(_NEAR | _TERM, ahead=True, usual=N_("Until the term ends")),
+    "diag": Turns(_YEAR, usual=N_("The whole time")),
+    "subs": Turns(_NEAR, ahead=True, by_subject=False, usual=N_("Two weeks ahead")),
+    "bells": Turns(frozenset({PeriodKind.DAY}), ahead=True, by_subject=False),
+    "holidays": Turns(_YEAR, ahead=True, by_subject=False),
 }
 
 
@@ -124,7 +138,9 @@ def heading(title: str, shown: Shown) -> tuple[Safe, Safe]:
 def turning_rows(shown: Shown) -> Rows:
     """Rows of buttons: pages of a long answer, periods before and after, other ones, subjects."""
     turns = TURNS[shown.view]
-    before, after = shown.time.before(shown.period), shown.time.after(shown.period)
+    before = after = None
+    if shown.period.unit in turns.units:
+        before, after = shown.time.before(shown.period), shown.time.after(shown.period)
     if after is not None and after.since > shown.time.today and not turns.ahead:
         after = None
     pager = [
@@ -178,6 +194,10 @@ def periods_screen(shown: Shown) -> Screen:
     """Periods to choose from: near days, weeks and months, terms, school years, any days."""
     turns, time = TURNS[shown.view], shown.time
     rows: list[tuple[Button, ...]] = []
+    if turns.usual:
+        at = str(At("", shown.choice.chosen))
+        usual = Look(view=shown.view, child=shown.pupil.id, at=at).pack()
+        rows.append((Button(_(turns.usual), usual),))
     for named in (_days(time, turns), _weeks(time, turns), _months(time, turns)):
         rows += in_rows([_period_button(shown, text, one) for text, one in named], 3)
     if PeriodKind.TERM in turns.units:

@@ -42,7 +42,9 @@ class Seen:
     def data(self) -> list[str]:
         """What the buttons carry."""
         rows = (self.bubble.markup or {}).get("inline_keyboard") or ()
-        return [button["callback_data"] for row in rows for button in row]
+        return [
+            button["callback_data"] for row in rows for button in row if "callback_data" in button
+        ]
 
     @property
     def menu(self) -> list[str]:

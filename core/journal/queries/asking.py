@@ -13,6 +13,7 @@ from core.access.doors import PupilRef, access_pupil
 from core.access.viewer import Viewer
 from core.db import Session
 from core.hot import Hot
+from core.journal.models import Mark
 from core.journal.period import Period, SchoolTime
 from core.journal.queries.school_time import school_time
 from core.school.models import GroupMember, Subject, SubjectGroup
@@ -152,4 +153,17 @@ def was_member(group_id: Any, day: Any) -> tuple[Any, ...]:
         GroupMember.group_id == group_id,
         GroupMember.since <= day,
         or_(GroupMember.until.is_(None), GroupMember.until >= day),
+    )
+
+
+def has_own_mark(assignment_id: Any) -> Any:
+    """SQL: the bound pupil has a mark for this work."""
+    return (
+        select(Mark.id)
+        .where(
+            Mark.school_id == bindparam("school"),
+            Mark.assignment_id == assignment_id,
+            Mark.pupil_id == bindparam("pupil"),
+        )
+        .exists()
     )
