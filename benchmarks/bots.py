@@ -73,10 +73,13 @@ def product(
     roles: str = "bot",
     token: str = TOKEN,
     log: Path | None = None,
+    **more: str,
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """`vestnik run` with these roles, polling the messenger when it has the role "bot"."""
+    """`vestnik run` with these roles, polling the messenger when it has the role "bot"; `more` are
+    further variables."""
     command = [sys.executable, "-m", "bot", "run", "--roles", roles]
-    with running(command, env=environment(url, messenger, token), log=log) as process:
+    env = environment(url, messenger, token) | more
+    with running(command, env=env, log=log) as process:
         try:
             _until_polled(messenger, process, "bot" in roles.split(","))
         except RuntimeError as fault:

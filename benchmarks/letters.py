@@ -45,18 +45,36 @@ async def _put(
 ) -> list[int]:
     people = people or await school.family_people(db)
     now = clock.now()
+    bots = await _bots(db)
     # A school has fewer families than a long run needs letters: then people get several.
     chosen = [(people[number % len(people)], number // len(people)) for number in range(count)]
     async with db.session() as session:
         put = await outbox.put_many(
             session,
             [
-                NewLetter(school_id, person_id, kind, f"{cause}:{turn}", now, payload)
+                NewLetter(
+                    school_id,
+                    person_id,
+                    kind,
+                    f"{cause}:{turn}",
+                    now,
+                    payload,
+                    bot_id=bots.get(person_id, 0),
+                )
                 for (school_id, person_id), turn in chosen
             ],
         )
     assert put == count, f"{put} of {count} letters put"
     return sorted({school.FIRST_CHAT + person_id for (_school, person_id), _turn in chosen})
+
+
+async def _bots(db: Database) -> dict[int, int]:
+    """Whose bot each person talks to, as those who put letters know it."""
+    async with db.reading() as session:
+        rows = await session.execute(
+            text("SELECT person_id, bot_id FROM channel_link WHERE state = 'active'")
+        )
+        return {row[0]: row[1] or 0 for row in rows}
 
 
 async def forget(db: Database) -> None:

@@ -14,11 +14,21 @@ STEP = 10_000_000
 #: What digests are not computed from, and what would only cost time to copy.
 _WITHOUT = {"inbox", "delivery", "event", "final_mark", "homework", "bot", "chat_state"}
 _WITHOUT |= {"announcement", "thread", "participant", "message", "read_receipt", "slot"}
-_WITHOUT |= {"substitution", "material", "holiday", "bell_time", "invitation", "staff_post"}
+_WITHOUT |= {
+    "bot_school",
+    "substitution",
+    "material",
+    "holiday",
+    "bell_time",
+    "invitation",
+    "staff_post",
+}
 
 
 def _moved(column: Column[Any], number: int) -> Any:
     """A column of the copy: ids and what points to them are moved, the rest is as it was."""
+    if column.name == "bot_id":
+        return column  # All schools have the one bot until they are given others.
     target = next(iter(column.foreign_keys), None)
     if column.table.name == "school" and column.name == "id":
         return column + number
