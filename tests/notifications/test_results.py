@@ -10,6 +10,7 @@ from core.access.readers import Child
 from core.db import Database
 from core.enums import AttendanceCode, FinalCode, ResultKind
 from core.errors import NotFound
+from core.journal.marks import set_mark
 from core.journal.models import Assignment, FinalMark, Lesson
 from core.journal.queries.marks import pupil_marks
 from core.journal.results.acknowledgements import acknowledge, class_reading
@@ -150,7 +151,16 @@ async def test_who_looked_last_of_all_reads_that_nothing_is_new(
 async def test_a_mark_of_an_earlier_week_that_was_changed_is_told(
     post: Post, journal: Journal, at: At
 ) -> None:
-    await journal.mark(3, lesson="algebra 2026-11-11", kind="home")
+    async with post.db.session() as session:
+        await set_mark(
+            session,
+            await viewer_of(session, post.cast, "elena"),
+            lesson_id=post.cast.lessons["algebra 2026-11-11"],
+            pupil_id=post.cast.anya,
+            value=3,
+            type_id=post.cast.types["home"],
+            reason="пересчёт баллов",
+        )
     await journal.mark(2, lesson="algebra 2026-11-09", kind="test")
     letter = await _digest(post, at)
     assert "За прошлые дни: Алгебра, 11.11: 4 → 3; Алгебра, 09.11: 2." in letter
