@@ -7,6 +7,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 import pytest
+from sqlalchemy import update
 
 from core.access.doors import PupilRef
 from core.db import Database
@@ -20,6 +21,7 @@ from core.journal.queries.marks import MarkView, PupilMarks, SubjectMarks, pupil
 from core.journal.rules import weighted_mean
 from core.reports.absence_calendar import AbsenceCalendar, absence_calendar, absences
 from core.reports.pictures import Picture, dynamics, glance, weeks_of
+from core.school.models import Term
 from tests.cast import Cast
 from tests.notifications.conftest import Journal, viewer_of
 
@@ -213,6 +215,19 @@ async def test_a_picture_of_the_journal_has_what_the_screen_of_marks_has(
         view = await pupil_marks(session, igor, pupil_id=cast.anya)
     (row,) = glance(view, ZONE).data["blocks"][0]["rows"]
     assert (row["subject"], row["marks"], row["mean"]) == ("Алгебра", ["", "5 4", "4 •"], "4,33")
+
+
+async def test_the_longest_half_year_is_drawn_with_all_its_marks(db: Database, cast: Cast) -> None:
+    async with db.session() as session:
+        await session.execute(
+            update(Term)
+            .where(Term.school_id == cast.school, Term.number == 2)
+            .values(kind="half_year", starts_on=date(2026, 10, 30), ends_on=date(2027, 3, 20))
+        )
+        igor = await viewer_of(session, cast, "igor")
+        view = await pupil_marks(session, igor, pupil_id=cast.anya)
+    (row,) = dynamics(view, ZONE).data["rows"]
+    assert [value for _part, value in row["marks"]] == [5, 4, 4]
 
 
 @pytest.mark.parametrize("stranger", ["anna", "petya", "boris", "sergey"])

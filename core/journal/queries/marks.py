@@ -19,8 +19,9 @@ from core.journal.queries.asking import Asked, asked
 from core.journal.rules import weighted_mean
 from core.school.models import Subject
 
-#: Longer periods are told in counts: a year of every single mark is no answer on a telephone.
-LISTED_DAYS = 130
+#: Longer periods are told in counts: a year of every single mark is no answer on a telephone. The
+#: second half-year, from January to the end of May, is the longest term.
+LISTED_DAYS = 150
 
 
 @dataclass(frozen=True)
