@@ -2,7 +2,7 @@
 
 D day told from today   W weekday   M month   N number   X date in digits   g "числа"
 d days   u weeks   m months   t term   r trimester   h half-year   y year   e weekend
-P previous   C this   F next   R last so many   a ago   k end   b beginning   l of   j half
+P previous   C this   F next   R last so many   a ago   k end   b beginning   l of   j half   q how many
 s from   p to   f until   z over   v in   n on   c in so long   i and   - dash   o other
 """
 
@@ -100,6 +100,7 @@ for _letter, _ways in {
     "-": "-",
     "g": "число",
     "j": "половина",
+    "q": "сколько несколько много many скоко скока",
 }.items():
     for _way in _ways.split():
         _WORDS.setdefault(_way, DateWord(_letter))
@@ -112,6 +113,9 @@ _NEVER = frozenset({"парой", "мар", "тому", "сред"})
 _NEED_PREPOSITION = frozenset(
     {"ср", "may", "second", "sat", "sun", "mon", "вс", "март", "чет", "мар"}
 )
+
+#: «Сколько недель» asks for a number of them.
+_COUNTED = frozenset({"недель", "месяцев", "дней", "weeks", "days", "months"})
 
 #: Forms of these words that typing errors are mended to.
 MENDED = tuple(way for way in _WORDS if len(way) > 4 and "а" <= way[0] <= "я")
@@ -132,6 +136,8 @@ def _date_word(word: Word, before: DateWord, after: Word | None) -> DateWord:
         return _in_digits(word)
     if word.text in _ROMAN and after is not None and _known(after).letter in "trh":
         return DateWord("N", _ROMAN[word.text])
+    if before.letter == "q" and word.text in _COUNTED:
+        return _OTHER
     if word.text in _NEVER or (word.text in _NEED_PREPOSITION and before.letter not in "vnspfziNC"):
         return _OTHER
     return _known(word)

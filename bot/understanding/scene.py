@@ -153,7 +153,7 @@ _OF_LESSONS = word_set("lessonword ttword what attime firstlesson room starts en
 
 _DATIVE_VERBS = word_set(
     "написать передать отправить сообщить сказать послать пожаловаться ответить доложить отписать "
-    "передавать писать черкнуть отписаться уведомление письмо сообщение записка"
+    "передавать писать черкнуть отписаться напомнить уведомление письмо сообщение записка"
 )
 _ENGLISH_TELLING = frozenset({"tell", "write", "message", "ask", "inform", "send", "letter"})
 
@@ -244,7 +244,7 @@ def _facts(scene: Scene) -> set[str]:
         )
         if said
     }
-    if texts & (_FIRST_PERSON | _THIRD_PERSON) or scene.child is not None:
+    if texts & (_FIRST_PERSON | _THIRD_PERSON) or (scene.child and scene.child.places):
         kinds.add("@person")
     if texts & {"?", "ли", "if"} or scene.concepts & {"when", "who", "howmany", "why"}:
         kinds.add("@question")
@@ -252,6 +252,10 @@ def _facts(scene: Scene) -> set[str]:
         kinds.add("@question")
     if any(word.may_be("past") for word in words):
         kinds.add("@past")
+    places = scene.stretch.places
+    single = scene.stretch.since is not None and scene.stretch.since == scene.stretch.until
+    if places and single and scene.words[places.start].text == "на":
+        kinds.add("@for_day")
     since = scene.stretch.since
     if isinstance(since, date) and since > scene.context.today:
         kinds.add("@coming")

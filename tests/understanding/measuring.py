@@ -42,6 +42,8 @@ def context(name: str) -> Context:
 
 
 def _day(text: str, place: str) -> str:
+    if text[4:5] == "-":
+        return text
     month, day = map(int, text.split("-"))
     year = context(place).year_starts.year + (month < 9)
     return date(year, month, day).isoformat()
