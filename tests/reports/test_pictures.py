@@ -222,7 +222,7 @@ async def test_the_longest_half_year_is_drawn_with_all_its_marks(db: Database, c
         await session.execute(
             update(Term)
             .where(Term.school_id == cast.school, Term.number == 2)
-            .values(kind="half_year", starts_on=date(2026, 10, 30), ends_on=date(2027, 3, 20))
+            .values(starts_on=date(2026, 10, 30), ends_on=date(2027, 3, 20))
         )
         igor = await viewer_of(session, cast, "igor")
         view = await pupil_marks(session, igor, pupil_id=cast.anya)
