@@ -26,7 +26,7 @@ from core.db import Database
 
 BARE = """
 import asyncio, aiogram, aiosqlite, sqlalchemy.ext.asyncio, pydantic_settings
-import apscheduler.schedulers.asyncio, aiolimiter, babel.dates
+import aiolimiter, babel.dates
 print("ready", flush=True)
 input()
 """

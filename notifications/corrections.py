@@ -10,7 +10,7 @@ ordinary letter instead of the short one.
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from core import clock, outbox
@@ -49,9 +49,12 @@ async def plan(
     pupil_id: int,
     known: dict[int, Cell],
     waiting: list[Unsent],
+    *,
+    day: date,
 ) -> Plan:
     """How readers are told of cells that were told before; `known` has them by the number they had
-    then. Letters that still wait are extended, so that a second correction makes no second one."""
+    then, and `day` is the last day they are of. Letters that still wait are extended, so that a
+    second correction makes no second one."""
     made = Plan([], defaultdict(set))
     if not known or not readers:
         return made
@@ -67,7 +70,7 @@ async def plan(
         mine = [one for one in waiting if one.person_id == reader.person_id]
         pages = _pages(own, known, pupil_id)
         if pages:
-            letters = _Letters(session, reader, kind, pupil_id, mine)
+            letters = _Letters(session, reader, kind, pupil_id, mine, day)
             made.letters.extend(await letters.of(pages))
             made.told[reader.person_id] |= {cell[0] for one in pages for cell in one.cells}
     return made
@@ -123,6 +126,7 @@ class _Letters:
     kind: DeliveryKind
     pupil_id: int
     waiting: list[Unsent]
+    day: date
 
     async def of(self, pages: list[_Page]) -> list[NewLetter]:
         """One that edits each page, and a short one for all of them."""
@@ -175,7 +179,7 @@ class _Letters:
             person_id=self.reader.person_id,
             kind=self.kind,
             cause=cause,
-            due_at=due_for(self.reader, self.kind, clock.now()),
+            due_at=due_for(self.reader, self.kind, clock.now(), day=self.day),
             payload={"pupil": self.pupil_id, **payload},
             bot_id=self.reader.bot_id or 0,
         )
@@ -209,7 +213,9 @@ async def put_right(
     whole = await write([*payload["cells"], *page["cells"]])
     if isinstance(whole, Skip):
         return letter
-    return replace(letter, edits=Page(*page["message"], whole.text, whole.buttons))
+    bot_id, chat_id, message_id = page["message"]
+    edits = Page(bot_id, chat_id, message_id, whole.text, whole.buttons)
+    return replace(letter, edits=edits)
 
 
 async def _short(

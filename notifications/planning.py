@@ -3,8 +3,9 @@
 A payload holds ids. What a letter says is read when it is sent, as its reader.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from core import clock
@@ -24,13 +25,20 @@ from notifications.recipients import family_of, people_of
 _AT_ONCE = 500
 
 
-def _letter(reader: Reader, kind: DeliveryKind, cause: str, payload: dict[str, Any]) -> NewLetter:
+def _letter(
+    reader: Reader,
+    kind: DeliveryKind,
+    cause: str,
+    payload: dict[str, Any],
+    *,
+    day: date | None = None,
+) -> NewLetter:
     return NewLetter(
         school_id=reader.school_id,
         person_id=reader.person_id,
         kind=kind,
         cause=cause,
-        due_at=due_for(reader, kind, clock.now()),
+        due_at=due_for(reader, kind, clock.now(), day=day),
         payload=payload,
         bot_id=reader.bot_id or 0,
     )
@@ -91,15 +99,24 @@ async def _told_to_family(session: Session, facts: list[Fact], of: _Told) -> lis
         for number, (one, last) in changed.items()
         if of.seen(one.before) != of.nothing
     }
-    put_right = await corrections.plan(session, readers, of.kind, first.pupil_id, known, waiting)
+    day = _last_day(last for _one, last in changed.values())
+    put_right = await corrections.plan(
+        session, readers, of.kind, first.pupil_id, known, waiting, day=day
+    )
     told = [[number, one.id, last.id] for number, (one, last) in changed.items()]
     letters = list(put_right.letters)
     for reader in readers:
         rest = [cell for cell in told if cell[0] not in put_right.told.get(reader.person_id, ())]
         payload = {"pupil": first.pupil_id, "cells": rest}
         if rest and not await _told_already(session, reader, waiting, payload):
-            letters.append(_letter(reader, of.kind, f"{of.kind}:{first.id}", payload))
+            cause = f"{of.kind}:{first.id}"
+            letters.append(_letter(reader, of.kind, cause, payload, day=day))
     return letters
+
+
+def _last_day(facts: Iterable[Fact]) -> date:
+    """The last day of lessons that the facts are about."""
+    return max(date.fromisoformat((fact.after or fact.before or {})["day"]) for fact in facts)
 
 
 async def _waiting(session: Session, readers: list[Reader], kind: DeliveryKind) -> list[Unsent]:

@@ -8,8 +8,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import UTC, timedelta
-from typing import Any
+from datetime import timedelta
 from weakref import WeakKeyDictionary
 
 from aiogram import Bot
@@ -19,6 +18,7 @@ from core.db import FACTS, LETTERS, Database
 from core.duties import SENDING, Duties, as_sole_sender
 from core.school.queries import all_schools
 from core.wires import listen
+from notifications.clocks import Drift
 from notifications.digests import plan_due, plan_first
 from notifications.fanout import fan_out
 from notifications.limits import Pace
@@ -169,28 +169,31 @@ async def listen_loop(db: Database, others: Callable[[str, int], None] | None = 
     await listen(db, ring)
 
 
-def _is_news(record: logging.LogRecord) -> bool:
-    """A tick cut short by the end of the service is no fault and needs no traceback."""
-    return not (record.exc_info and isinstance(record.exc_info[1], asyncio.CancelledError))
-
-
 async def clock_loop(db: Database) -> None:
-    """Tick. What is due stands in the database, so a tick missed or made twice does no harm."""
-    from apscheduler.schedulers.asyncio import AsyncIOScheduler
+    """Tick. What is due stands in the database, so a tick missed or made twice does no harm.
 
-    logging.getLogger("apscheduler.executors.default").addFilter(_is_news)
-    scheduler: Any = AsyncIOScheduler(
-        timezone=UTC,
-        job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 3600},
-    )
-    jobs = ((tick_digests, _TICK), (tick_newcomers, _NEWCOMERS), (tick_lessons, _LESSONS_EVERY))
-    for job, seconds in jobs:
-        scheduler.add_job(job, "interval", [db], seconds=seconds, next_run_time=clock.now())
-    scheduler.start()
-    try:
-        await asyncio.Event().wait()
-    finally:
-        scheduler.shutdown(wait=False)
+    The pauses are of a monotonic clock: a scheduler that reckons by the wall clock would wait for
+    years once that had gone ahead and come back.
+    """
+    drift = Drift()
+    async with asyncio.TaskGroup() as ticking:
+        ticking.create_task(_every(_TICK, lambda: tick_moments(db, drift)))
+        ticking.create_task(_every(_TICK, lambda: tick_digests(db)))
+        ticking.create_task(_every(_NEWCOMERS, lambda: tick_newcomers(db)))
+        ticking.create_task(_every(_LESSONS_EVERY, lambda: tick_lessons(db)))
+
+
+async def _every(seconds: float, tick: Callable[[], Awaitable[None]]) -> None:
+    while True:
+        await tick()
+        await asyncio.sleep(seconds)
+
+
+async def tick_moments(db: Database, drift: Drift) -> None:
+    """After a clock that went back, let nothing wait for the time it had shown."""
+    if drift.went_back() and await _round("moments", drift.mend(db)):
+        bells_of(db).facts.set()
+        bells_of(db).letters_put()
 
 
 async def tick_digests(db: Database) -> None:

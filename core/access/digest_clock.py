@@ -115,6 +115,26 @@ def _due(row: Any, now: datetime) -> DueDigest:
     )
 
 
+async def bring_back_digests(session: Session, *, now: datetime, limit: int) -> int:
+    """Plan anew up to `limit` digests that a clock gone ahead has put off by more than a week;
+    gives how many."""
+    rows = await session.execute(
+        select(Preferences.id, Preferences.digest_weekday, Preferences.digest_at, School.timezone)
+        .join(School, School.id == Preferences.school_id)
+        .where(Preferences.next_digest_at > now + _WEEK + timedelta(days=1))
+        .limit(limit)
+    )
+    planned: dict[datetime, list[int]] = defaultdict(list)
+    for row in rows:
+        moment = clock.next_weekly(row.digest_weekday, row.digest_at, row.timezone, now)
+        planned[moment].append(row.id)
+    for moment, ids in planned.items():
+        await session.execute(
+            update(Preferences).where(Preferences.id.in_(ids)).values(next_digest_at=moment)
+        )
+    return sum(map(len, planned.values()))
+
+
 async def plan_first_digests(session: Session, *, now: datetime, limit: int) -> int:
     """Plan a digest for linked families that have none planned yet; gives for how many."""
     unplanned = await _families(session, None, limit=limit, unplanned=True)

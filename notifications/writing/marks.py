@@ -149,7 +149,7 @@ def _corrected(news: MarksNews, cell: _Cell, viewer: Viewer) -> list[str]:
         before=mark_words(cell.known[0]),
         now=now,
     )
-    reason = str((cell.last.after or {}).get("reason") or (cell.mark and cell.mark.comment) or "")
+    reason = cell.last.reason or (cell.mark and cell.mark.comment) or ""
     return [line, by_whom(cell.last, viewer, reason)]
 
 
