@@ -30,4 +30,5 @@ def body_of(text: str, words: Sequence[Word], after: int) -> str | None:
         return None
     said = text[rest[0].start :].strip(' \t\n«»"')
     said = said[:-1] if said.endswith(".") and not said.endswith("..") else said
-    return said.strip(_EDGE) or None
+    said = said.strip(_EDGE)
+    return said if _CONTENT.search(said) else None

@@ -209,7 +209,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Build], ...] = tuple(
     for pattern, build in (
         (r"[zvs]?(?P<x>M)[ip-][vp]?(?P<y>M)", _months),
         (rf"[sz]?(?P<x>{_BARE})(?:[pf-]|i(?=[vn]?[WDX]))[vn]?(?P<y>{_DAY})", _range),
-        (r"(?P<x>_?N)[i-](?P<y>_?Nl?M)", _range),
+        (r"(?P<x>_?N)(?:_?N)*[i-](?P<y>_?Nl?M)", _range),
         (r"s(?P<x>_?N)p(?P<y>_?N)(?![gMdumtrhy])", _range),
         (r"sb[CF]?l?(?P<unit>[umtry])", _from_beginning),
         (r"[fp]k[CF]?l?(?P<unit>[umtry])", _until_end),
@@ -242,6 +242,7 @@ def find_stretch(words: Sequence[Word], context: Context, taken: frozenset[int])
     """What the phrase says of time; the most telling part of it where it says several things."""
     told, calendar = date_words(words), Calendar(context)
     letters = "".join("o" if at in taken else word.letter for at, word in enumerate(told))
+    letters = letters.replace("qvu", "ooo")  # «сколько раз в неделю» is no week
     for pattern, build in _PATTERNS:
         for match in pattern.finditer(letters):
             made = build(_Match(match, told, calendar))

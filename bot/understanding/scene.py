@@ -259,6 +259,10 @@ def _facts(scene: Scene) -> set[str]:
     since = scene.stretch.since
     if isinstance(since, date) and since > scene.context.today:
         kinds.add("@coming")
+    if len({value for value, _, _ in scene.marks}) > 1 and "или" in texts:
+        kinds.add("@either")
+    if any(word.may_be("futr") and word.may_be("VERB") for word in words):
+        kinds.add("@will")
     if any(word.may_be("impr") for word in words):
         kinds.add("@imperative")
     if any(is_word for _, _, is_word in scene.marks):
