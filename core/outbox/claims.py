@@ -9,12 +9,23 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, bindparam, exists, literal_column, or_, select, union_all, update
+from sqlalchemy import (
+    and_,
+    bindparam,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    union_all,
+    update,
+)
 
 from core import clock
-from core.db import Id, Session, UtcDateTime, one_at_a_time
+from core.db import Id, Session, UtcDateTime
 from core.enums import Channel, DeliveryKind, DeliveryState
 from core.hot import Hot
 from core.outbox.models import LETTERS
@@ -22,10 +33,9 @@ from core.outbox.priorities import DIGESTS, LEVELS
 
 #: Any number that nothing else in the house uses as an advisory lock.
 _CLAIMING = 0x7665_7374_01
-#: Letters looked at beyond those asked for, since some are of people who have one already.
-_SPARE = 8
-#: When those were not enough, so many times more are looked at, and so often.
-_MORE, _LOOKS = 8, 4
+#: Letters looked at for a claim, the fewest that are more than it asks for: some are of people
+#: who have one already, and then more are looked at.
+_LOOKS = (24, 224, 1600, 12_800, 100_000)
 #: One place of so many goes to who waits longest, lest an endless stream of urgent letters hold up
 #: all others.
 _SHARE = 8
@@ -68,18 +78,22 @@ _ASKED = (
 )
 
 
-def _first_of(level: int, bot: Any) -> Any:
-    """The first due letters of one urgency, in the order of `ix_delivery_due`, without a sort."""
+def _first_of(level: int, bot: Any, most: int) -> Any:
+    """The first due letters of one urgency, in the order of `ix_delivery_due`, without a sort.
+
+    What is always the same is written out: PostgreSQL then plans the statement once, and not at
+    every call to see what the bound values would bring.
+    """
     waiting = (
         select(*_ASKED)
         .where(
-            _C.state == DeliveryState.NEW,
+            _C.state == literal_column("'new'"),
             _C.bot_id == bot,
-            _C.priority == level,
+            _C.priority == literal_column(str(level)),
             _C.due_at <= _NOW,
         )
         .order_by(_C.due_at, _C.id)
-        .limit(bindparam("most"))
+        .limit(literal_column(str(most)))
         .with_for_update(skip_locked=True)
     )
     return select(waiting.subquery())
@@ -103,17 +117,16 @@ def _hindered(one: Any) -> Any:
     )
 
 
-def _waiting(levels: Iterable[int]) -> Hot:
+@cache
+def _waiting(bulk: bool | None, most: int) -> Hot:
     """The first due letters of each level, of one bot or of none yet, and whether they may go."""
-    bots = (bindparam("bot", type_=Id), 0)
-    branches = [_first_of(level, bot) for level in levels for bot in bots]
+    levels = [one for one in LEVELS if bulk is None or bulk is (one >= DIGESTS)]
+    bots: tuple[Any, Any] = (bindparam("bot", type_=Id), literal_column("0"))
+    branches = [_first_of(level, bot, most) for level in levels for bot in bots]
     one = union_all(*branches).subquery()
     return Hot(select(one, _hindered(one).label("hindered")))
 
 
-_ALL = _waiting(LEVELS)
-_URGENT = _waiting(level for level in LEVELS if level < DIGESTS)
-_BULK = _waiting(level for level in LEVELS if level >= DIGESTS)
 _LEASE = Hot(
     update(LETTERS)
     .where(_C.id.in_(bindparam("ids", type_=Id, expanding=True)))
@@ -123,6 +136,18 @@ _LEASE = Hot(
         attempts=_C.attempts + 1,
         # Whoever sends it, by this bot a reply to it is known.
         bot_id=bindparam("bot", type_=Id),
+    )
+)
+#: With many letters waiting PostgreSQL takes the kept plan for the dearer one, wrongly, and spends
+#: a millisecond on planning each claim anew; so it is told to keep it.
+_ALONE = Hot(
+    select(
+        func.pg_advisory_xact_lock(literal_column(str(_CLAIMING))),
+        func.set_config(
+            literal_column("'plan_cache_mode'"),
+            literal_column("'force_generic_plan'"),
+            literal_column("true"),
+        ),
     )
 )
 _END_LEASES = Hot(
@@ -150,15 +175,20 @@ async def claim(
     whatever their urgency: nobody is held up for ever.
     """
     now = clock.now()
-    # Two claims at one moment could each give the same person a letter.
-    await one_at_a_time(session, _CLAIMING)
+    await _alone(session)
     await end_leases(session, now)
-    waiting = _ALL if bulk is None else _BULK if bulk else _URGENT
-    rows = await _first(session, waiting, limit, {"now": now, "bot": bot_id or _NOBODY})
+    rows = await _first(session, bulk, limit, {"now": now, "bot": bot_id or _NOBODY})
     if rows:
         ids = [row.id for row in rows]
         await _LEASE.run(session, ids=ids, until=now + lease, bot=bot_id)
     return [_claimed(row) for row in rows]
+
+
+async def _alone(session: Session) -> None:
+    """Two claims at one moment could each give the same person a letter; on SQLite every writing
+    transaction is alone anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        await _ALONE.all(session)
 
 
 async def end_leases(session: Session, now: datetime) -> None:
@@ -166,15 +196,16 @@ async def end_leases(session: Session, now: datetime) -> None:
     await _END_LEASES.run(session, now=now)
 
 
-async def _first(session: Session, waiting: Hot, limit: int, bound: Mapping[str, Any]) -> list[Any]:
-    most = limit + _SPARE
-    for _look in range(_LOOKS):
-        rows = await waiting.all(session, most=most, **bound)
+async def _first(
+    session: Session, bulk: bool | None, limit: int, bound: Mapping[str, Any]
+) -> list[Any]:
+    found: list[Any] = []
+    for most in (one for one in _LOOKS if one > limit):
+        rows = await _waiting(bulk, most).all(session, **bound)
         found = chosen(rows, limit)
         branches = Counter((row.priority, row.bot_id) for row in rows).values()
         if len(found) == limit or most not in branches:
             break
-        most *= _MORE
     return found
 
 
