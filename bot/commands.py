@@ -11,6 +11,7 @@ COMMANDS = (
     ("final", N_("Final marks")),
     ("chart", N_("Marks as a picture")),
     ("digest", N_("Results of the week")),
+    ("target", N_("What mark is needed")),
     ("debts", N_("Debts")),
     ("tests", N_("Tests ahead")),
     ("teachers", N_("Teachers")),
@@ -38,6 +39,6 @@ COMMANDS = (
 
 #: Asked of a child; teachers without one have bells and substitutions in their own timetable.
 OF_FAMILIES = frozenset(
-    {"debts", "tests", "teachers", "links", "holidays", "compare", "results", "more"}
+    {"target", "debts", "tests", "teachers", "links", "holidays", "compare", "results", "more"}
     | {"substitutions", "bells"}
 )

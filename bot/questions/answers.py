@@ -32,11 +32,12 @@ from core.people import preferences
 
 Answer = Callable[[Session, Viewer, Question], Awaitable[Screen]]
 
-#: Questions that one view of a child answers; coming tests and debts stand in the results.
+#: Questions that one view of a child answers.
 _VIEWS = {
-    **{"marks": "marks", "average": "marks", "target": "marks", "final": "final"},
+    **{"marks": "marks", "average": "marks", "target": "target", "final": "final"},
     **{"diary": "diary", "homework": "homework", "timetable": "tt", "attendance": "attendance"},
-    **{"chart": "chart", "report": "papers", "holidays": "tt"},
+    **{"chart": "chart", "report": "papers"},
+    **{"holidays": "holidays", "debts": "debts", "tests": "tests"},
 }
 
 
@@ -139,7 +140,7 @@ async def _unknown(session: Session, viewer: Viewer, question: Question) -> Scre
 #: By intent; a new answer is one more line here. A letter is begun by the router itself.
 ANSWERS: dict[str, Answer] = {
     **dict.fromkeys(_VIEWS, _view),
-    **{"marks": _marks, "digest": _results, "tests": _results, "debts": _results},
+    **{"marks": _marks, "digest": _results},
     **{"teachers": _staff, "message": _staff, "report_absence": _staff},
     **{"news": _news, "settings": _settings, "help": _help, "unknown": _unknown},
 }

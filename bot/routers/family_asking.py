@@ -22,6 +22,13 @@ async def _ask_or_own(session: Session, viewer: Viewer, view: str) -> Screen:
     return await ask(session, viewer, view)
 
 
+@router.message(Command("target"))
+@router.message(Said("цель", "что нужно до 5", "что нужно для пятёрки", "средний балл", "target"))
+@router.message(Said("что нужно до 4", "сколько нужно пятёрок", "как исправить", "means"))
+async def target(message: Message, session: Session, viewer: Viewer) -> Screen:
+    return await ask(session, viewer, "target")
+
+
 @router.message(Command("debts"))
 @router.message(Said("долги", "мои долги", "точки", "хвосты", "задолженности", "debts"))
 async def debts(message: Message, session: Session, viewer: Viewer) -> Screen:

@@ -7,6 +7,7 @@ from bot.screens.debts import debts_screen, works_screen
 from bot.screens.figures import comparison_screen, results_screen
 from bot.screens.lesson_links import links_screen
 from bot.screens.school_days import bells_screen, changes_screen, holidays_screen
+from bot.screens.target import target_screen
 from core import clock
 from core.access.circle import staff_of_pupil
 from core.access.doors import access_pupil
@@ -18,8 +19,16 @@ from core.journal.queries.comparison import comparison
 from core.journal.queries.debts import pupil_debts
 from core.journal.queries.diagnostics import pupil_results
 from core.journal.queries.links import pupil_links
+from core.journal.queries.target import pupil_targets
 from core.journal.queries.works import works_ahead
 from core.journal.queries.year_days import pupil_bells, pupil_holidays
+
+
+async def _target(session: Session, viewer: Viewer, child: int, at: At) -> Screen:
+    view = await pupil_targets(
+        session, viewer, pupil_id=child, period=at.period, subject_id=at.subject
+    )
+    return target_screen(view, viewer.zone, at.page)
 
 
 async def _debts(session: Session, viewer: Viewer, child: int, at: At) -> Screen:
@@ -86,6 +95,7 @@ async def _more(session: Session, viewer: Viewer, child: int, at: At) -> Screen:
 
 #: By the names that buttons carry.
 MORE = {
+    "target": _target,
     "debts": _debts,
     "tests": _tests,
     "links": _links,

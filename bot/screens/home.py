@@ -164,6 +164,7 @@ def help_screen(viewer: Viewer) -> Screen:
             _("/timetable — lessons, bells and substitutions"),
             _("/attendance — absences and lateness"),
             _("/final — final marks"),
+            _("/target — means, and what is needed for a better mark"),
             _("/debts — dots and overdue works, and how to close them"),
             _("/tests — tests ahead"),
             _("/compare — means beside class and grade"),

@@ -33,11 +33,12 @@ def marks_screen(view: PupilMarks, zone: str, number: int = 1) -> Screen:
     shown = Shown.of("marks", view, number, pages)
     title, when = heading(_("Marks"), shown)
     text = page(title, when, "", *lines, "", as_of(view.as_of, zone))
+    needed = Button(_("What is needed for a better mark"), shown.look(view="target"))
     pictures = (
         Button(_("Chart"), shown.look(view="chart")),
         Button(_("By week"), shown.look(view="glance")),
     )
-    return Screen(text, (*turning_rows(shown), pictures))
+    return Screen(text, ((needed,), *turning_rows(shown), pictures))
 
 
 def _no_marks(period: Period) -> str:

@@ -54,6 +54,7 @@ TURNS = {
     "glance": Turns(_TERM, by_subject=False),
     "absences": Turns(_TERM, by_subject=False),
     "tt": Turns(_SHORT, ahead=True, by_subject=False),
+    "target": Turns(_TERM),
     "debts": Turns(),
     "compare": Turns(),
     "links": Turns(ahead=True),
