@@ -56,7 +56,7 @@ def values_screen(kind: AudienceKind, classes: Sequence[SchoolClass]) -> Screen:
         question, width = _("Which class?"), 5
         values = [(row.name, str(row.id)) for row in classes]
     buttons = [Button(text, Readers(kind=kind, value=value).pack()) for text, value in values]
-    back = (Button(_("⬅️ Back"), Readers().pack()),)
+    back = (Button(_("‹ Back"), Readers().pack()),)
     return Screen(fill("<b>{question}</b>", question=question), (*in_rows(buttons, width), back))
 
 

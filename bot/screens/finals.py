@@ -52,7 +52,7 @@ def unpacked(said: str) -> Column | None:
 
 def groups_screen(groups: Sequence[GroupChoice], viewer: Viewer) -> Screen:
     """Which group's final marks to set."""
-    back = Button(_("⬅️ Back"), OpenDay(day=f"{viewer.today:%Y%m%d}").pack())
+    back = Button(_("‹ Back"), OpenDay(day=f"{viewer.today:%Y%m%d}").pack())
     whole = [one for one in groups if one.whole]
     if not whole:
         empty = _("You teach no group now, so there are no final marks to set.")
@@ -83,7 +83,7 @@ def sheet_screen(sheet: FinalSheet, viewer: Viewer, *, toast: str = "") -> Scree
         *([_("Locked. The deputy head can unlock it.")] if sheet.locked else []),
         as_of(sheet.as_of, viewer.zone),
     )
-    rows: Rows = (_columns(sheet), (Button(_("⬅️ Back"), OpenFinals().pack()),))
+    rows: Rows = (_columns(sheet), (Button(_("‹ Back"), OpenFinals().pack()),))
     if sheet.locked:
         return Screen(text, rows, toast=toast)
     name: dict[str, Any] = {"group": sheet.group.id, "column": packed(sheet.column)}
@@ -172,7 +172,7 @@ def pupil_screen(sheet: FinalSheet, row: FinalRow, viewer: Viewer) -> Screen:
         (
             *in_rows(puts, 4),
             (Button(_("Put attestation off"), defer),),
-            (Button(_("⬅️ Back"), OpenSheet(**name).pack()),),
+            (Button(_("‹ Back"), OpenSheet(**name).pack()),),
         ),
     )
 
@@ -191,4 +191,4 @@ def ask_reason_screen(sheet: FinalSheet, row: FinalRow, put: str) -> Screen:
         question,
     )
     back = OpenFinalPupil(**name, pupil=row.pupil_id)
-    return Screen(text, ((Button(_("⬅️ Back"), back.pack()),),))
+    return Screen(text, ((Button(_("‹ Back"), back.pack()),),))

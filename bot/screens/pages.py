@@ -22,7 +22,7 @@ def journal_page_screen(
     bot: int,
 ) -> Screen:
     """The journal as a page: inside the messenger where it can, and in any browser."""
-    back = Button(_("⬅️ Back"), OpenDay(day=f"{viewer.today:%Y%m%d}").pack())
+    back = Button(_("‹ Back"), OpenDay(day=f"{viewer.today:%Y%m%d}").pack())
     if not groups:
         empty = _("You teach no group now, so there is no journal to keep.")
         return Screen(page(_("Class journal"), empty), ((back,),))

@@ -1,10 +1,12 @@
 """A teacher's lessons: the day, what is not filled in, one lesson."""
 
 from datetime import date, timedelta
+from html import unescape
 
 from bot.callbacks.finals import OpenFinals
 from bot.callbacks.lesson_links import OpenLinks
 from bot.callbacks.pages import OpenJournalPage
+from bot.callbacks.plan import TakeTopic
 from bot.callbacks.teaching import (
     AllPresent,
     AskHomework,
@@ -250,6 +252,10 @@ def _entry_buttons(card: LessonCard) -> Rows:
         rows.append((absent, Button(_("Set marks"), OpenMarks(lesson=lesson.id).pack())))
     topic = Button(_("Topic"), AskTopic(lesson=lesson.id).pack())
     rows.append((topic, Button(_("Set homework"), AskHomework(lesson=lesson.id).pack())))
+    if card.planned_topic:
+        words = fill(_("Topic by the plan: {topic}"), topic=card.planned_topic)
+        shown = wording.shortened(unescape(words), 60)
+        rows.append((Button(shown, TakeTopic(lesson=lesson.id).pack()),))
     rows.append((Button(_("Links and materials"), OpenLinks(lesson=lesson.id).pack()),))
     return tuple(rows)
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
 from typing import Any
+from urllib.parse import unquote
 
 from aiohttp import web
 
 from bot.screens.journal import final_value
+from bot.screens.plan import plan_standing
 from bot.web.journal_texts import texts
 from bot.web.pages import answer, shell
 from bot.web.signing import body_of
@@ -15,8 +18,9 @@ from core.access.pages import OpenPage
 from core.access.viewer import Viewer
 from core.db import Database, Session
 from core.errors import BadInput, SchoolError
+from core.exchange.plan_sheet import read_plan_file
 from core.i18n import _
-from core.journal import grid
+from core.journal import grid, plan
 from core.journal.grid import JournalPage, Row
 
 #: Cells in one request: a pasted column of two full classes.
@@ -30,6 +34,9 @@ def add_journal(app: web.Application, db: Database) -> None:
     app.router.add_get("/app/api/journal", answer(db, _journal))
     app.router.add_get("/app/api/changes", answer(db, _changes))
     app.router.add_post("/app/api/save", answer(db, _save))
+    app.router.add_get("/app/api/topic", answer(db, _topic))
+    app.router.add_get("/app/api/plan", answer(db, _plan))
+    app.router.add_post("/app/api/plan", answer(db, _bring_plan))
 
 
 def _number(request: web.Request, name: str, *, default: int | None = None) -> int:
@@ -168,6 +175,27 @@ async def _saved(session: Session, viewer: Viewer, cell: Any) -> dict[str, Any]:
         return {"conflict": conflict.held, "error": conflict.said()}
     except SchoolError as refusal:
         return {"error": refusal.said(), "name": type(refusal).__name__}
+
+
+async def _topic(session: Session, page: OpenPage, request: web.Request) -> Any:
+    """What the plan has for a lesson: one touch puts it into the field."""
+    lesson_id = _number(request, "lesson")
+    return {"topic": await plan.topic_for(session, page.viewer, lesson_id=lesson_id)}
+
+
+async def _plan(session: Session, page: OpenPage, request: web.Request) -> Any:
+    view = await plan.plan_view(session, page.viewer, group_id=_number(request, "group"))
+    return {"said": plan_standing(view), "topics": len(view.items), "hours": view.hours}
+
+
+async def _bring_plan(session: Session, page: OpenPage, request: web.Request) -> Any:
+    """The department's table, as it is: read in a process of its own, then put in place whole."""
+    group_id = _number(request, "group")
+    name = PurePath(unquote(request.headers.get("X-File-Name", ""))).name or "plan.xlsx"
+    items = await read_plan_file(name, await request.read())
+    hours = await plan.replace_plan(session, page.viewer, group_id=group_id, items=items)
+    view = await plan.plan_view(session, page.viewer, group_id=group_id)
+    return {"said": plan_standing(view), "topics": len(items), "hours": hours}
 
 
 class _Cell:

@@ -62,5 +62,10 @@ def texts() -> dict[str, str]:
         "loading": _("Loading"),
         "entry": _("Entry"),
         "script": _("This page needs JavaScript."),
+        "plan": _("Plan of topics"),
+        "planned": _("Topic by the plan"),
+        "noPlan": _("There is no plan yet."),
+        "bring": _("Bring in the department's table (XLSX, XLS, ODS, CSV)"),
+        "brought": _("Topics: {topics}, hours: {hours}. {said}"),
         "leave": _("Some entries are not saved yet."),
     }

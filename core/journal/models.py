@@ -3,7 +3,7 @@ read from one covering index."""
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, SmallInteger, UniqueConstraint, false, text
+from sqlalchemy import ForeignKey, Index, SmallInteger, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base
@@ -266,6 +266,9 @@ class ThematicItem(Base):
     hours: Mapped[int] = mapped_column(SmallInteger, default=1)
     planned_on: Mapped[date | None]
     lesson_id: Mapped[int | None] = mapped_column(ForeignKey("lesson.id"))
+    homework: Mapped[str] = mapped_column(Text, default="", server_default="")
+    #: Why the topic has fewer hours than the department gave it (уплотнение).
+    note: Mapped[str] = mapped_column(default="", server_default="")
 
 
 class JournalRemark(Base):

@@ -102,11 +102,15 @@ class Unfilled:
 
 @dataclass(frozen=True)
 class LessonCard:
-    """One lesson; `may_enter` is False for one ahead or cancelled."""
+    """One lesson; `may_enter` is False for one ahead or cancelled.
+
+    `planned_topic` is what the plan has for a lesson without a topic, "" without a plan.
+    """
 
     lesson: TaughtLesson
     may_enter: bool
     as_of: datetime
+    planned_topic: str = ""
 
 
 async def my_day(session: Session, viewer: Viewer, *, day: date) -> MyDay:
@@ -141,7 +145,10 @@ async def lesson_card(session: Session, viewer: Viewer, *, lesson_id: int) -> Le
     (lesson,) = await _lessons(session, viewer, Lesson.id == ref.id)
     may_enter = lesson.day <= viewer.today and lesson.state != LessonState.CANCELLED
     await record_reading(session, viewer, lesson_id=ref.id)
-    return LessonCard(lesson, may_enter, clock.now())
+    from core.journal.plan import topic_for  # late: the plan stands on this module
+
+    planned = "" if lesson.topic else await topic_for(session, viewer, lesson_id=ref.id)
+    return LessonCard(lesson, may_enter, clock.now(), planned)
 
 
 async def record_reading(session: Session, viewer: Viewer, *, lesson_id: int) -> None:

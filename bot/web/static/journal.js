@@ -148,6 +148,7 @@ function draw() {
   at("word").hidden = !empty;
   at("frame").hidden = Boolean(empty);
   at("pad").hidden = Boolean(empty);
+  at("plan").hidden = false;
   const table = document.createElement("table");
   table.setAttribute("role", "grid");
   table.setAttribute("aria-label", page.name);
@@ -492,6 +493,43 @@ at("lesson-save").addEventListener("click", () => {
 });
 at("lesson-close").addEventListener("click", closeLesson);
 at("lesson").addEventListener("keydown", (event) => { if (event.key === "Escape") closeLesson(); });
+
+at("lesson-planned").addEventListener("click", async () => {
+  try {
+    const { topic } = await ask(`/app/api/topic?lesson=${opened}`);
+    if (topic) at("lesson-topic").value = topic;
+    else speak(texts.noPlan);
+    if (!topic) at("lesson-taken").textContent = texts.noPlan;
+  } catch (fault) { at("lesson-taken").textContent = fault.message; }
+  at("lesson-topic").focus();
+});
+
+// The plan ----------------------------------------------------------------------------------------
+
+at("plan").addEventListener("click", async () => {
+  at("plans-said").textContent = "";
+  at("plans").hidden = false;
+  at("plans-close").focus();
+  await ask(`/app/api/plan?group=${page.group}`)
+    .then(({ said }) => { at("plans-said").textContent = said; })
+    .catch((fault) => { at("plans-said").textContent = fault.message; });
+});
+at("plans-close").addEventListener("click", () => { at("plans").hidden = true; at("plan").focus(); });
+at("plans").addEventListener("keydown", (event) => { if (event.key === "Escape") at("plans-close").click(); });
+at("plans-file").addEventListener("change", async () => {
+  const [file] = at("plans-file").files;
+  if (!file) return;
+  at("plans-said").textContent = `${texts.loading}…`;
+  try {
+    const answer = await fetch(`/app/api/plan?group=${page.group}`, {
+      method: "POST", credentials: "same-origin", body: file,
+      headers: { "X-Vestnik": "1", "X-File-Name": encodeURIComponent(file.name) },
+    });
+    const told = await answer.json().catch(() => ({ error: String(answer.status) }));
+    at("plans-said").textContent = answer.ok ? fill(texts.brought, told) : told.error;
+  } catch { at("plans-said").textContent = fill(texts.offline, { count: queue.length }); }
+  at("plans-file").value = "";
+});
 
 // Saving ----------------------------------------------------------------------------------------
 
