@@ -5,11 +5,10 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
-from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-from aiogram import Bot, Dispatcher, Router
+from aiogram import Bot, Dispatcher
 from aiogram.client.default import DefaultBotProperties
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.enums import ParseMode
@@ -23,6 +22,7 @@ from aiogram.types import LinkPreviewOptions, Message, Update, User
 
 from bot import dialogs, routers
 from bot.drafts import Drafts
+from bot.switchboard import Switchboard
 from core.access import bots
 from core.db import Database
 from core.duties import duties
@@ -49,28 +49,9 @@ def make_dispatcher() -> Dispatcher:
 
     It keeps nothing between updates, so one serves every bot and every test of a process.
     """
-    dispatcher = Dispatcher(storage=Drafts())
+    dispatcher = Switchboard(storage=Drafts())
     dispatcher.include_routers(*routers.FIRST, *dialogs.ALL, *routers.THEN)
-    for router in dispatcher.chain_tail:
-        _keep_in_the_loop(router)
     return dispatcher
-
-
-def _keep_in_the_loop(router: Router) -> None:
-    """aiogram runs plain filters (F.…, states) in a thread, a hop of 100 µs each; ours are pure."""
-    for observer in (router.message, router.callback_query):
-        for handler in observer.handlers:
-            for found in handler.filters or ():
-                if not found.awaitable:
-                    found.callback = _as_coroutine(found.callback)
-                    found.awaitable = True
-
-
-def _as_coroutine(plain: Callable[..., Any]) -> Callable[..., Any]:
-    async def asked(*arguments: Any, **named: Any) -> Any:
-        return plain(*arguments, **named)
-
-    return asked
 
 
 def make_bot(token: str, *, api_url: str = "https://api.telegram.org", session: Any = None) -> Bot:
