@@ -3,7 +3,7 @@
 aiogram asks every router and every filter in turn: a hundred questions for one press. Most of them
 have an answer that is known beforehand: a command has a name, a phrase is one of a set, a press
 begins with the prefix of its kind, a dialog waits in its state. So those that cannot fit are left
-out, and the rest is asked as ever, in the same order (docs/decisions/0009).
+out, and the rest is asked as ever, in the same order (docs/decisions/0010).
 """
 
 from __future__ import annotations
