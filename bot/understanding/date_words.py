@@ -2,7 +2,8 @@
 
 D day told from today   W weekday   M month   N number   X date in digits   g "числа"
 d days   u weeks   m months   t term   r trimester   h half-year   y year   e weekend
-P previous   C this   F next   R last so many   a ago   k end   b beginning   l of   j half   q how many
+P previous   C this   F next   R last so many   a ago   k end   b beginning   l of   j half
+    q how many
 s from   p to   f until   z over   v in   n on   c in so long   i and   - dash   o other
 """
 
@@ -38,7 +39,7 @@ _WORDS: dict[str, DateWord] = {
     **_table(
         "D",
         "позавчера позавчерашний позовчера/вчера вчерашний yesterday вчерась/"
-        "сегодня нынче сегодняшний today щас сейчас седня сегодн севодня сегодян tonight сегондя сдня/"
+        "сегодня нынче сегодняшний today щас сейчас седня сегодн севодня сегодян  сегондя/"
         "завтра завтрашний tomorrow завтро зафтра завра завтро завта tmrw tomorow/"
         "послезавтра послезавтрашний послезафтра послезавтро",
         -2,

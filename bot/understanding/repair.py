@@ -12,7 +12,7 @@ from bot.understanding.words import Word, clean, word, words_of
 _LATIN = re.compile(r"[a-z]", re.IGNORECASE)
 _RUSSIAN = re.compile(r"[а-яё]", re.IGNORECASE)
 _ROMAN = re.compile(r"[iv]{1,4}", re.IGNORECASE)
-_REPEATED = re.compile(r"(\w)\1{2,}")
+_REPEATED = re.compile(r"(\w)\1+")
 _GLUED = re.compile(r"(по|на|за|что|в|до|у|с)(\w{4,})")
 #: A word spelt with Latin letters is mended only when it is longer than this.
 _CLEAR = 4
@@ -118,7 +118,8 @@ def _mended(one: Word, vocabulary: Vocabulary) -> list[Word]:
     if glued is not None and vocabulary.hears(glued[2]):
         middle = one.start + len(glued[1])
         return [word(glued[1], one.start, middle), word(glued[2], middle, one.end)]
-    meant = vocabulary.mended(short)
+    meant = vocabulary.mended(one.text)
+    meant = vocabulary.mended(short) if meant == one.text else meant
     if meant == short and "-" in short:
         parts = short.split("-")
         if all(read(part).is_known for part in parts):

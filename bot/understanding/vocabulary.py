@@ -96,17 +96,21 @@ class Vocabulary:
 
     def _mended(self, word: str) -> str:
         """The nearest form; among equally near ones that which sounds so or has the next key."""
-        heard = sound(word)
         likely = [
-            (sound(form) != heard, errors, rank, *_unlike(form, word), form)
+            (2 * errors + _is_another(form, word), rank, *_unlike(form, word), form)
             for rank, group in enumerate(self._groups)
             for form, errors in group.near(word)
         ]
         if not likely:
             return word
         form = min(likely)[-1]
-        changed = form[0] != word[0] and sound(form) != heard and sorted(form) != sorted(word)
+        changed = form[0] != word[0] and _is_another(form, word)
         return word if changed and len(word) <= _SHORT else form
+
+
+def _is_another(form: str, word: str) -> bool:
+    """Neither sounds a form like the word, nor has it the same letters in another order."""
+    return sound(form) != sound(word) and sorted(form) != sorted(word)
 
 
 def _unlike(form: str, word: str) -> tuple[bool, bool, int]:
