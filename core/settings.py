@@ -50,6 +50,11 @@ class Settings(BaseSettings):
     webhook_secret: SecretStr | None = None
     #: Where the tokens of further bots lie, each in a file of its own.
     secrets_dir: Path = Path("var/secrets")
+    #: Days that settled updates, sent or dropped letters, and dead ones of both are kept. Telegram
+    #: repeats an update for a day; letters are corrected in their place for two months.
+    keep_updates_days: Annotated[int, Field(ge=2)] = 7
+    keep_letters_days: Annotated[int, Field(ge=61)] = 365
+    keep_dead_days: Annotated[int, Field(ge=7)] = 90
     timezone: Annotated[str, AfterValidator(_known_zone)] = "Europe/Samara"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     language: Literal["ru", "en"] = "ru"

@@ -17,6 +17,7 @@ from core import clock, outbox
 from core.db import FACTS, LETTERS, Database
 from core.duties import SENDING, Duties, as_sole_sender
 from core.school.queries import all_schools
+from core.settings import settings
 from core.wires import listen
 from notifications.clocks import Drift
 from notifications.digests import plan_due, plan_first
@@ -33,6 +34,7 @@ _LOOK_SELDOM = 15.0
 _TICK = 20  # seconds
 _NEWCOMERS = 600  # seconds
 _LESSONS_EVERY = 6 * 3600  # seconds
+_DAILY = 24 * 3600  # seconds
 _AHEAD = timedelta(days=14)
 
 
@@ -181,6 +183,7 @@ async def clock_loop(db: Database) -> None:
         ticking.create_task(_every(_TICK, lambda: tick_digests(db)))
         ticking.create_task(_every(_NEWCOMERS, lambda: tick_newcomers(db)))
         ticking.create_task(_every(_LESSONS_EVERY, lambda: tick_lessons(db)))
+        ticking.create_task(_every(_DAILY, lambda: tick_retention(db)))
 
 
 async def _every(seconds: float, tick: Callable[[], Awaitable[None]]) -> None:
@@ -205,6 +208,19 @@ async def tick_digests(db: Database) -> None:
 async def tick_newcomers(db: Database) -> None:
     """Plan the first digest of those who joined since."""
     await _round("first digests", plan_first(db))
+
+
+async def tick_retention(db: Database) -> None:
+    """Delete settled updates and letters after their periods, a little at a time."""
+    swept = await _round("retention", _sweep(db))
+    if swept:
+        log.info("%s rows past their period were deleted", swept)
+
+
+async def _sweep(db: Database) -> int:
+    from core.retention import Periods, sweep
+
+    return (await sweep(db, Periods.of(settings()))).total
 
 
 async def tick_lessons(db: Database) -> None:

@@ -38,6 +38,14 @@ LINES: tuple[tuple[str, str, bool, str], ...] = (
     ("WEB_HOST", "127.0.0.1", False, N_("Where the web pages listen.")),
     ("WEB_PORT", "8080", False, ""),
     ("TELEGRAM_API_URL", "https://api.telegram.org", False, N_("Another Bot API server, if any.")),
+    (
+        "KEEP_UPDATES_DAYS",
+        "7",
+        False,
+        N_("For how many days settled updates, letters, and failed ones of both are kept."),
+    ),
+    ("KEEP_LETTERS_DAYS", "365", False, ""),
+    ("KEEP_DEAD_DAYS", "90", False, ""),
     ("LOG_LEVEL", "info", False, N_("debug, info, warning or error.")),
 )
 

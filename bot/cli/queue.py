@@ -14,6 +14,9 @@ def describe(commands: Commands) -> None:
         "--retry", metavar="NUMBER|all", type=_number, help=_("send a dead letter anew")
     )
     action.add_argument("--drop", metavar="NUMBER", type=int, help=_("put a dead letter aside"))
+    action.add_argument(
+        "--sweep", action="store_true", help=_("delete what is past its period of keeping now")
+    )
     queue.add_argument("--reason", default="", help=_("why it is dropped"))
 
 
@@ -26,8 +29,24 @@ def look_after(arguments: Namespace) -> None:
         asyncio.run(_retry(arguments.retry or None))
     elif arguments.drop is not None:
         asyncio.run(_drop(arguments.drop, arguments.reason))
+    elif arguments.sweep:
+        asyncio.run(_sweep())
     else:
         asyncio.run(_show())
+
+
+async def _sweep() -> None:
+    from bot.cli.opening import opened
+    from bot.cli.output import say
+    from core.retention import Periods, sweep
+    from core.settings import settings
+
+    async with opened() as db:
+        swept = await sweep(db, Periods.of(settings()))
+    text = _(
+        "Deleted after their period: {updates} updates, {letters} letters, {others} other rows."
+    )
+    say(fill(text, updates=swept.updates, letters=swept.letters, others=swept.others))
 
 
 async def _retry(letter_id: int | None) -> None:
@@ -60,12 +79,13 @@ async def _show() -> None:
     from bot.cli.opening import opened
     from bot.cli.output import say
     from core.queue import overview
+    from core.retention import oldest
     from core.settings import settings
     from core.wording import moment
 
     zone = settings().timezone
     async with opened() as db, db.reading() as session:
-        queue = await overview(session)
+        queue, kept = await overview(session), await oldest(session)
     for line in queue.kinds:
         text = _("{kind}: {count} waiting, due since {moment}")
         say(fill(text, kind=line.kind, count=line.waiting, moment=moment(line.due_since, zone)))
@@ -89,3 +109,9 @@ async def _show() -> None:
         say(fill(text, number=update.update_id, reason=update.fault, moment=since))
     if not (queue.kinds or queue.updates_waiting or queue.letters or queue.updates):
         say(_("Nothing waits and nothing failed."))
+    for text, oldest_at in (
+        (_("Updates are kept since {moment}."), kept.update),
+        (_("Letters are kept since {moment}."), kept.letter),
+    ):
+        if oldest_at is not None:
+            say(fill(text, moment=moment(oldest_at, zone)))

@@ -39,3 +39,12 @@ def test_a_dead_letter_is_shown_tried_again_and_dropped_with_a_reason(vestnik: V
     assert vestnik("queue", "--retry", "7").err == "Нет неотправленного письма с номером 7.\n"
     assert vestnik("queue", "--retry", "all").out == "1 письмо будет отправлено заново.\n"
     assert "notice: ждут 1" in vestnik("queue").out
+
+
+def test_what_is_past_its_period_is_deleted_on_request(vestnik: Vestnik) -> None:
+    vestnik("queue")
+    asyncio.run(_with_a_dead_letter("sqlite:///var/vestnik.db"))
+    assert "Письма хранятся с " in vestnik("queue").out
+    assert vestnik("queue", "--sweep").out == (
+        "Удалено по истечении срока: обновлений — 0, писем — 0, других записей — 0.\n"
+    )
