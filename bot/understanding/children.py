@@ -21,6 +21,7 @@ _KIN = (
     ("elder", "старший старшенький older elder oldest eldest старшенькая старшая"),
     ("younger", "младший младшенький younger youngest мелкий малой младшенькая младшая"),
     ("middle", "средний"),
+    ("child", "ребенок"),
 )
 _GRADES = {
     stem: grade
@@ -105,7 +106,7 @@ class Children:
 
     def _by_kin(self, words: Sequence[Word], places: list[int]) -> Found | None:
         heard = [(said, first) for said, first, _ in kin().meanings(words) if first in places]
-        near = {place - 1 for said, place in heard if said in "mf"}
+        near = {place - 1 for said, place in heard if said in ("m", "f", "child")}
         heard = [(said, place) for said, place in heard if said != "middle" or place in near]
         said = {one for one, _ in heard}
         ages = said & {"elder", "younger", "middle"}

@@ -111,7 +111,9 @@ def _since(found: _Match) -> Stretch | None:
 
 
 def _until(found: _Match) -> Stretch | None:
-    return Stretch(found.calendar.today, found.day("x"))
+    until = found.day("x")
+    is_over = isinstance(until, date) and until < found.calendar.today
+    return Stretch(None if is_over else found.calendar.today, until)
 
 
 def _from_beginning(found: _Match) -> Stretch | None:
@@ -230,8 +232,8 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Build], ...] = tuple(
         (rf"f(?P<x>{_DAY})", _until),
         (rf"[zvnp]?(?P<x>{_DAY})", _single),
         (r"[zvn]?(?P<w>[PCFR]?)u", _week),
-        (r"[zvn]?(?P<w>[PCF]?)e", _weekend),
         (r"[zvn]?[PCF]?(?P<x>M)", _month),
+        (r"[zvn]?(?P<w>[PCF]?)e", _weekend),
         (r"(?:[zvn]|(?=[PCF]))(?P<w>[PCF]?)m", _this_month),
         (r"(?:[zvn]|(?=[PCF]))(?P<w>[PCF]?)y", _year),
     )

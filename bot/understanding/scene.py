@@ -139,7 +139,10 @@ def _of_statistics(scene: Scene) -> frozenset[int]:
 
 
 def _read_concepts(scene: Scene) -> None:
+    named = set(scene.child.places) if scene.child is not None else set()
     for concept, first, after in concepts().meanings(scene.words):
+        if set(range(first, after)) <= named:
+            continue  # «средний сын» is no mean
         scene.concepts.add(concept)
         if concept != "offtopic":
             scene.covered |= set(range(first, after))
