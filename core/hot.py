@@ -27,6 +27,9 @@ from core.driving import Driven, driven
 Processor = Callable[[Any], Any]
 Row = Any  # A named tuple whose names are those of the selected columns.
 
+#: A bound value: its name, what turns it into the driver's, and the one it has if none is given.
+Slot = tuple[str, Processor | None, Any]
+
 _MISSING: Any = object()
 _INSERTS = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
@@ -110,14 +113,11 @@ class _Text:
         self.sql = _LIST.sub(self._as_list, compiled.string)
         if "__[POSTCOMPILE_" in self.sql:
             raise ValueError(f"a statement that is not the same for every call: {self.sql}")
-        columns = compiled._result_columns
-        self._types = [column.type for column in columns]
-        named = namedtuple("Row", [c.keyname for c in columns], rename=True)  # type: ignore[misc]
-        self._row: Callable[[Iterable[Any]], Row] = named._make
-        self._processors: list[tuple[int, Processor]] | None = None
+        self.bound = _binder(self._slots)
+        self._columns = compiled._result_columns
+        self._maker: Callable[[Sequence[Any]], list[Row]] | None = None
 
-    def _slot(self, name: str) -> tuple[str, Processor | None, Any]:
-        """A bound value: its name, what turns it into the driver's, and the one it has already."""
+    def _slot(self, name: str) -> Slot:
         bind = self._compiled.binds[name]
         process = bind.type._cached_bind_processor(self._dialect)
         if bind.expanding:
@@ -146,43 +146,63 @@ class _Text:
         number = f"${self._lists.index(name) + 1}::{kind}[]"
         return f"<> ALL ({number})" if found[1] else f"= ANY ({number})"
 
-    def bound(self, binds: Mapping[str, Any]) -> list[Any]:
-        """The values in the order of the driver."""
-        values = []
-        for name, process, default in self._slots:
-            value = binds.get(name, _MISSING)
-            if value is _MISSING:
-                if default is _MISSING:
-                    raise TypeError(f"nothing is bound to {name}")
-                values.append(default)
-            else:
-                values.append(value if process is None else process(value))
-        return values
-
     def made(self, rows: Sequence[Sequence[Any]], kinds: Sequence[Any] | None) -> list[Row]:
         """The rows as the statement's types give them. `kinds`: the driver's types of columns."""
         if not rows:
             return []
-        if self._processors is None:
-            self._processors = [
-                (place, process)
-                for place, kind in enumerate(self._types)
-                if (process := kind._cached_result_processor(self._dialect, _at(kinds, place)))
+        if self._maker is None:
+            processors = [
+                column.type._cached_result_processor(self._dialect, kinds[place] if kinds else None)
+                for place, column in enumerate(self._columns)
             ]
-        make, processors = self._row, self._processors
-        if not processors:
-            return [make(row) for row in rows]
-        made = []
-        for row in rows:
-            values = list(row)
-            for place, process in processors:
-                values[place] = process(values[place])
-            made.append(make(values))
-        return made
+            self._maker = _maker([column.keyname for column in self._columns], processors)
+        return self._maker(rows)
 
 
-def _at(kinds: Sequence[Any] | None, place: int) -> Any:
-    return None if kinds is None else kinds[place]
+def _binder(slots: list[Slot]) -> Callable[[Mapping[str, Any]], list[Any]]:
+    """A function from values by name to values in the order of the driver, each made once.
+
+    Written out, as `namedtuple` does it: a statement binds ten values, and this runs for each.
+    """
+    known: dict[str, Any] = {}
+    values = {name: f"v{number}" for number, (name, _p, _d) in enumerate(slots)}
+    asked, made = [], []
+    for name, process, default in {slot[0]: slot for slot in slots}.values():
+        value = values[name]
+        known[f"p{value}"], known[f"d{value}"] = process, default
+        through = f"p{value}" if process else ""
+        if default is _MISSING:
+            asked.append(f"{value} = b[{name!r}]")
+            made.append(f"{value} = {through}({value})")
+        else:
+            made.append(f"{value} = {through}(b[{name!r}]) if {name!r} in b else d{value}")
+    order = ", ".join(values[name] for name, _process, _default in slots)
+    lines = ["def bound(b):", " try:", *(f"  {one}" for one in asked or ["pass"])]
+    lines += [" except KeyError as no:", "  raise TypeError(f'nothing is bound to {no}') from None"]
+    lines += [*(f" {one}" for one in made), f" return [{order}]"]
+    bound: Callable[[Mapping[str, Any]], list[Any]] = _written("\n".join(lines), "bound", known)
+    return bound
+
+
+def _maker(
+    names: list[str], processors: list[Processor | None]
+) -> Callable[[Sequence[Any]], list[Row]]:
+    """A function from rows of the driver to named tuples, written out as well."""
+    row = namedtuple("Row", names, rename=True)  # type: ignore[misc]
+    places = range(len(names))
+    known = {"Row": row, "new": tuple.__new__}
+    known |= {f"p{place}": processors[place] for place in places}
+    values = [f"p{place}(v{place})" if processors[place] else f"v{place}" for place in places]
+    taken = "".join(f"v{place}, " for place in places)
+    line = f"def made(rows): return [new(Row, ({', '.join(values)},)) for ({taken}) in rows]"
+    made: Callable[[Sequence[Any]], list[Row]] = _written(line, "made", known)
+    return made
+
+
+def _written(source: str, name: str, known: dict[str, Any]) -> Any:
+    """The function of this name; the source holds names of columns and bound values alone."""
+    exec(source, known)
+    return known[name]
 
 
 def _packer(process: Processor | None, *, as_json: bool) -> Processor:

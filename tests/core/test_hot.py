@@ -242,7 +242,7 @@ async def test_a_session_whose_flush_failed_is_used_no_more(db: Database) -> Non
 
 async def test_what_is_not_bound_is_an_error(db: Database) -> None:
     async with db.session() as session:
-        with pytest.raises(TypeError, match="nothing is bound to moment"):
+        with pytest.raises(TypeError, match="nothing is bound to 'moment'"):
             await _FINISH.run(session, bot=1)
 
 
