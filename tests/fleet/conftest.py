@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -81,6 +81,13 @@ class Town:
             while True:
                 if is_so(found := await self.known(bot_id)):
                     return found
+                await self.moment()
+
+    async def moment(self) -> None:
+        """Let others work until something is sent, or a tenth of a second has passed."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(0.1):
+                await self.first.world.bell.wait()
 
     async def add_second(self) -> None:
         """Add the second bot for the other school, as the operator does."""
