@@ -20,6 +20,7 @@ COPY --from=build /opt/vestnik /opt/vestnik
 ENV PATH=/opt/vestnik/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     VESTNIK_DATABASE_URL=sqlite:////data/vestnik.db \
+    VESTNIK_SECRETS_DIR=/data/secrets \
     VESTNIK_WEB_HOST=0.0.0.0 \
     VESTNIK_WEB_PORT=8080
 WORKDIR /data

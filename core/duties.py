@@ -2,7 +2,7 @@
 
 On PostgreSQL the right to it is an advisory lock of the session, so it ends with the process. All
 rights of a process hang on one connection. Processes share them out by themselves: who has more
-than its part gives up some as long as another has less and stands by (docs/decisions/0005, 0008).
+than its part gives up some as long as another has less and stands by (docs/decisions/0005, 0012).
 """
 
 import asyncio

@@ -12,10 +12,11 @@ from sqlalchemy import ColumnElement, exists, func, select, update
 from sqlalchemy.orm import aliased
 
 from core import clock, ledger
+from core.access.bot_standing import standings
 from core.access.matrix import Action
 from core.access.viewer import Viewer
 from core.db import LETTERS, Database, Session, ring
-from core.enums import DeliveryState, InboxState
+from core.enums import BotState, DeliveryState, InboxState
 from core.errors import SchoolError
 from core.i18n import N_
 from core.outbox import Delivery, Inbox
@@ -23,6 +24,8 @@ from core.outbox import Delivery, Inbox
 WAITING = Gauge("vestnik_queue_letters", "Letters that wait, by kind", ["kind"])
 AGE = Gauge("vestnik_queue_age_seconds", "How long the first due letter waits", ["kind"])
 DEAD = Gauge("vestnik_queue_dead", "Letters and updates that were given up, at most 100")
+BOT = Gauge("vestnik_bot", "1 for the state a bot is in, 0 for the others", ["bot", "state"])
+BOT_DUE = Gauge("vestnik_bot_letters_due", "Letters due by a bot", ["bot"])
 
 #: How many dead letters and updates are listed.
 LISTED = 50
@@ -112,8 +115,13 @@ async def exposition(db: Database) -> bytes:
     """All metrics in Prometheus' text format, the depth and age of the queue read now."""
     async with db.reading() as session:
         queue = await overview(session)
-    WAITING.clear()
-    AGE.clear()
+        bots = await standings(session)
+    for gauge in (WAITING, AGE, BOT, BOT_DUE):
+        gauge.clear()
+    for one in bots:
+        BOT_DUE.labels(one.bot.id).set(one.letters_due)
+        for state in BotState:
+            BOT.labels(one.bot.id, state).set(one.bot.state is state)
     now = clock.now()
     for line in queue.kinds:
         WAITING.labels(line.kind).set(line.waiting)

@@ -1,7 +1,7 @@
 """Where the tokens of bots lie: each in a file of its own or in the environment, and nowhere else.
 
 The row of a bot holds a reference and no secret: "file:NAME", a file in the folder of secrets, or
-"env:NAME", a variable (docs/decisions/0007). A copy of the database opens no bot.
+"env:NAME", a variable (docs/decisions/0011). A copy of the database opens no bot.
 """
 
 import hmac

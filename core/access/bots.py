@@ -133,6 +133,18 @@ async def username(session: Session, *, school_id: int) -> str | None:
     )
 
 
+async def of_school(session: Session, bot_id: int, *, school_id: int) -> KnownBot | None:
+    """A bot if it serves this school, None for any other."""
+    return next(
+        (
+            one
+            for one in await every(session)
+            if one.id == bot_id and (one.schools is None or school_id in one.schools)
+        ),
+        None,
+    )
+
+
 async def schools_of(session: Session, bot_id: int) -> list[int]:
     """The schools a bot serves, each by its number."""
     named = exists().where(BotSchool.school_id == School.id, BotSchool.bot_id == bot_id)

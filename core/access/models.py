@@ -12,7 +12,7 @@ class Bot(Base):
     """A bot of a messenger. `id` is the messenger's own id.
 
     `token_ref` names where its token lies and never holds it: "env:NAME" or "file:NAME"
-    (core.tokens, docs/decisions/0007).
+    (core.tokens, docs/decisions/0011).
     """
 
     __tablename__ = "bot"
