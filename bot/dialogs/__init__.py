@@ -5,6 +5,7 @@ from aiogram import Router
 from bot.dialogs import (
     announce,
     ask_about,
+    change_mark,
     dictate,
     enter_lesson,
     lesson_links,
@@ -19,5 +20,6 @@ ALL: tuple[Router, ...] = (
     announce.router,
     enter_lesson.router,
     lesson_links.router,
+    change_mark.router,
     dictate.router,
 )

@@ -57,7 +57,8 @@ class Answer(BaseFilter):
         return {"asked": asked}
 
 
-async def _ask(state: FSMContext, what: State, **about: int) -> None:
+async def await_answer(state: FSMContext, what: State, **about: int) -> None:
+    """The next text answers the question `what`, which is about these things."""
     await state.set_state(what)
     await state.set_data({"at": clock.now().isoformat(), **about})
 
@@ -71,7 +72,7 @@ async def topic_asked(
     state: FSMContext,
 ) -> Screen:
     card = await lesson_card(session, viewer, lesson_id=callback_data.lesson)
-    await _ask(state, Entering.topic, lesson=callback_data.lesson)
+    await await_answer(state, Entering.topic, lesson=callback_data.lesson)
     return ask_topic_screen(card)
 
 
@@ -84,7 +85,7 @@ async def homework_asked(
     state: FSMContext,
 ) -> Screen:
     card = await lesson_card(session, viewer, lesson_id=callback_data.lesson)
-    await _ask(state, Entering.homework, lesson=callback_data.lesson)
+    await await_answer(state, Entering.homework, lesson=callback_data.lesson)
     return ask_homework_screen(card)
 
 
@@ -101,7 +102,7 @@ async def comment_asked(
     pupil = view.pupil(chosen)
     if pupil is None or pupil.mark_of(kind) is None:
         raise NotFound
-    await _ask(state, Entering.comment, lesson=lesson, pupil=chosen, kind=kind)
+    await await_answer(state, Entering.comment, lesson=lesson, pupil=chosen, kind=kind)
     return ask_comment_screen(view, pupil, kind)
 
 
