@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 
 from core import clock, outbox
@@ -45,6 +46,9 @@ class Lane:
         self.room = _of_pace(rate, SECONDS_IN_FLIGHT, IN_FLIGHT, MOST_IN_FLIGHT)
         self._free = self.room
         self._landed = asyncio.Event()
+        # Moments of the loop when letters are tried again, and the rest that ends with the first.
+        self._again: list[float] = []
+        self._rest: asyncio.Timeout | None = None
 
     async def run(self, idle: Heard) -> None:
         """Send whatever becomes due until cancelled; `idle` waits for more when nothing is due.
@@ -69,7 +73,25 @@ class Lane:
             log.error("letters cannot be taken: %s", type(fault).__name__)
             taken = 0
         if not taken:
-            await idle()
+            await self._idle(idle)
+
+    async def _idle(self, idle: Heard) -> None:
+        """Until something may be due: it is rung, or a letter is to be tried again."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout_at(self._next_try()) as self._rest:
+                await idle()
+        self._rest = None
+
+    def _next_try(self) -> float | None:
+        now = asyncio.get_running_loop().time()
+        while self._again and self._again[0] <= now:
+            heappop(self._again)
+        return self._again[0] if self._again else None
+
+    def _try_again(self, seconds: float) -> None:
+        heappush(self._again, asyncio.get_running_loop().time() + seconds)
+        if self._rest is not None and not self._rest.expired():
+            self._rest.reschedule(self._next_try())
 
     async def _until_free(self, places: int) -> None:
         while self._free < places:
@@ -95,7 +117,9 @@ class Lane:
 
     async def _fly(self, ready: "Ready") -> None:
         try:
-            await self.sender.deliver(ready)
+            fate = await self.sender.deliver(ready)
+            if fate is not None and fate.again_in is not None:
+                self._try_again(fate.again_in)
         finally:
             self._free += 1
             self._landed.set()

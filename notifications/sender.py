@@ -76,15 +76,16 @@ class Sender:
         if unsent:
             await self.settler.settle(*unsent)
 
-    async def deliver(self, ready: Ready) -> None:
-        """Send one letter and settle it; a fault of ours leaves it to its lease."""
+    async def deliver(self, ready: Ready) -> Fate | None:
+        """Send one letter and settle it; a fault of ours leaves it to its lease, and gives None."""
         try:
             outcome = await self._sent(ready)
-            await self.settler.settle(
-                Fate(ready.delivery, outcome, bot_id=ready.bot_id, chat_id=ready.chat_id)
-            )
+            fate = Fate(ready.delivery, outcome, bot_id=ready.bot_id, chat_id=ready.chat_id)
+            await self.settler.settle(fate)
         except Exception as fault:
             log.error("letter %s is left to its lease: %s", ready.delivery.id, type(fault).__name__)
+            return None
+        return fate
 
     async def _sent(self, ready: Ready) -> Outcome:
         kind = ready.delivery.kind

@@ -57,6 +57,11 @@ class Fate:
             return None
         return Landed(self.delivery.id, self.chat_id, self.outcome.message_id, self.at)
 
+    @property
+    def again_in(self) -> float | None:
+        """Seconds until the letter is tried again, None when that is not for this moment to say."""
+        return _backoff(self.delivery.attempts) if isinstance(self.outcome, Retry) else None
+
 
 class Settler:
     """Settles letters as they land, as many at once as have landed since it wrote last."""

@@ -12,10 +12,10 @@ LESS = 0.9
 LEAST = 0.25
 #: Up to this share of the rate that broke it comes back fast: of one that broke at once, and of
 #: one that had held for `HELD` seconds.
-NEAR, NEARER = 0.95, 0.99
+NEAR, NEARER = 0.93, 0.99
 HELD = 30.0
 #: So much of the full rate comes back in a second: fast, and feeling its way.
-REGAINED, CREPT = 0.01, 0.0001
+REGAINED, CREPT = 0.02, 0.0001
 #: So many seconds a rate that broke is remembered.
 REMEMBERED = 3600.0
 #: For so many seconds after a pause answers keep to the rate too.

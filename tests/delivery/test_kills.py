@@ -25,6 +25,7 @@ GATHERED = {
     "fan-out after commit",
     "claimed before commit",
     "claimed",
+    "settled before commit",
 }
 
 
