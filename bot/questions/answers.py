@@ -32,11 +32,13 @@ from core.people import preferences
 
 Answer = Callable[[Session, Viewer, Question], Awaitable[Screen]]
 
+#: Views of what may be asked of a timetable.
+_OF_TIMETABLE = {"substitute": "subs", "bells": "bells", "linkword": "links"}
 #: Questions that one view of a child answers.
 _VIEWS = {
     **{"marks": "marks", "average": "marks", "target": "target", "final": "final"},
     **{"diary": "diary", "homework": "homework", "timetable": "tt", "attendance": "attendance"},
-    **{"chart": "chart", "report": "papers"},
+    **{"chart": "chart", "report": "papers", "teachers": "teachers"},
     **{"holidays": "holidays", "debts": "debts", "tests": "tests"},
 }
 
@@ -46,6 +48,7 @@ async def _view(session: Session, viewer: Viewer, question: Question) -> Screen:
     if not question.around.children:
         return await _of_staff(session, viewer, question)
     view, at = _VIEWS[question.meaning.intent], str(question.at)
+    view = _OF_TIMETABLE.get(question.meaning.topic, view)
     if view == "papers":
         at = f"{question.day:%Y%m%d}"
     child = child_of(viewer, question)
@@ -141,6 +144,6 @@ async def _unknown(session: Session, viewer: Viewer, question: Question) -> Scre
 ANSWERS: dict[str, Answer] = {
     **dict.fromkeys(_VIEWS, _view),
     **{"marks": _marks, "digest": _results},
-    **{"teachers": _staff, "message": _staff, "report_absence": _staff},
+    **{"message": _staff, "report_absence": _staff},
     **{"news": _news, "settings": _settings, "help": _help, "unknown": _unknown},
 }

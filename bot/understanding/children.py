@@ -29,6 +29,12 @@ _GRADES = {
         ("перво", "второ", "третье", "четверо", "пяти", "шести", "семи", "восьми", "девяти"), 1
     )
 }
+#: Endings that make a name tender; what is left must be a name but for so many letters.
+_TENDER = re.compile(
+    r"(\w{3,}?)(?:[оеё]чк|[оеё]ньк|[ую]шеньк|[ую]лечк|[ую]шк|ишк|[ую]льк|[ую]ньк|[ую]ш|[ую]л|ик|чик|[оеё]к|к"
+    r"|[ую]ськ|[ую]сик|[ую]с)(?:а|я|и|ы|е|у|ю|ой|ей|ом|ем|)"
+)
+_OFF = 2
 _CLASS = re.compile(r"(?<!\d)(\d{1,2})[-\s]?[\"«]?([а-я])[\"»]?(?![а-я])")
 
 
@@ -66,11 +72,8 @@ class Children:
         return self._by_class(words, plain(text))
 
     def _by_name(self, words: Sequence[Word], places: list[int]) -> Found | None:
-        heard = [
-            (place, self._first[words[place].text])
-            for place in places
-            if words[place].text in self._first and not _is_topic(words, place)
-        ]
+        named = [(place, self._called(words[place])) for place in places]
+        heard = [(place, some) for place, some in named if some and not _is_topic(words, place)]
         if not heard:
             return None
         meant = {child for _, children in heard for child in children}
@@ -78,6 +81,22 @@ class Children:
             if len(children) == 1 and len(meant) > len(heard[0][1]):
                 return Found("", range(heard[0][0], heard[0][0] + 1))  # two children were named
         return self._chosen(heard[0][1], words, heard[0][0])
+
+    def _called(self, word: Word) -> list[Child]:
+        """Those whose name it is, in a form of the table or tenderly: «Светулечка»."""
+        if word.text in self._first or (word.reading.is_known and not word.may_be("Name")):
+            return self._first.get(word.text, [])
+        tender = _TENDER.fullmatch(word.text)
+        if tender is None:
+            return []
+        stem = tender[1]
+        found = {
+            child
+            for way, children in self._first.items()
+            if way.startswith(stem) and len(way) - len(stem) <= _OFF
+            for child in children
+        }
+        return [child for child in self.children if child in found]
 
     def _chosen(self, children: Sequence[Child], words: Sequence[Word], place: int) -> Found:
         """Namesakes are told apart by surname, by kinship and by the sex of what they did."""
@@ -114,7 +133,7 @@ class Children:
         if not heard:
             return None
         some = [child for child in self.children if not sexes or child.sex in sexes]
-        if ages and not sexes:
+        if ages and not sexes and "child" not in said:
             some = _of_gender(some, words, [place for one, place in heard if one in ages])
         if len(ages) > 1:
             return Found("", range(heard[0][1], heard[-1][1] + 1))
@@ -131,8 +150,8 @@ class Children:
             if len(some) == 1:
                 return Found(some[0].first, range(0))
         for place, word in enumerate(words):
-            stem, _, tail = word.text.partition("клас")
-            grade = _GRADES.get(stem) if tail else None
+            stem, _, tail = word.text.partition("кла")
+            grade = _GRADES.get(stem) if tail[:1] in ("с", "ш") else None
             some = [one for one in self.children if one.grade == grade]
             if grade is not None and len(some) == 1:
                 return Found(some[0].first, range(place, place + 1))

@@ -23,6 +23,7 @@ _WITH_MARK = frozenset({"marks", "target", "final"})
 _READY_MADE = frozenset(
     {"solve", "answers", "explain", "ready", "invent", "doit", "essay", "essayverb"}
 )
+_TOPICS = ("substitute", "bells", "linkword")
 _TIMELESS = frozenset({"message", "settings", "help"})
 _AIMS = frozenset(
     {"до", "на", "для", "чтобы", "чтоб", "выйдет", "вышла", "вышло", "было", "была", "вышел"}
@@ -52,6 +53,8 @@ class Meaning:
     text: str | None = None
     #: Not understood because ready answers were asked for: that is declined, not explained.
     is_ready_made: bool = False
+    #: What of a timetable was asked for: "substitute", "bells", "linkword", or all of it.
+    topic: str = ""
 
     def as_contract(self) -> dict[str, object]:
         """The slots by the names of the command's JSON; nothing but nulls when not understood."""
@@ -86,8 +89,15 @@ def understand(phrase: str, context: Context) -> Meaning:
         mark=_mark(scene, intent),
         reason=_reason(scene, intent),
         text=_text(scene, intent),
+        topic=_topic(scene, intent),
         is_ready_made=intent == "unknown" and bool(_READY_MADE & scene.concepts),
     )
+
+
+def _topic(scene: Scene, intent: str) -> str:
+    if intent != "timetable":
+        return ""
+    return next((topic for topic in _TOPICS if topic in scene.concepts), "")
 
 
 def _text(scene: Scene, intent: str) -> str | None:
