@@ -169,3 +169,22 @@ class AudienceKind(StrEnum):
     GRADE = "grade"
     CLASS = "class"
     ROLE = "role"
+
+
+class RemarkCategory(StrEnum):
+    """What a remark on the journal is about; the first four are checked again by rules."""
+
+    TOPIC = "topic"
+    HOMEWORK = "homework"
+    ATTENDANCE = "attendance"
+    FEW_MARKS = "few_marks"
+    MARK = "mark"
+    OTHER = "other"
+
+
+class RemarkState(StrEnum):
+    """OPEN: the teacher's turn; CLAIMED: said to be mended, the deputy's turn; CLOSED."""
+
+    OPEN = "open"
+    CLAIMED = "claimed"
+    CLOSED = "closed"

@@ -38,3 +38,10 @@ class Read(CallbackData, prefix="read", sep="|"):
     """«Прочитано»: `cause` is that of the letter, such as "message:12"; causes hold colons."""
 
     cause: str
+
+
+class DoRemark(CallbackData, prefix="rk"):
+    """A remark on the journal: open it, say it is mended, close it, return it."""
+
+    remark: int
+    do: str  # open, mended, close, return

@@ -15,7 +15,7 @@ from core import clock, ledger, outbox
 from core.db import Database, Session
 from core.ledger import Fact
 from core.outbox import NewLetter
-from notifications import planning
+from notifications import planning, remarks
 
 log = logging.getLogger("vestnik.letters")
 
@@ -27,6 +27,7 @@ PLANS: dict[str, Plan] = {
     "message": planning.message,
     "announcement": planning.announcement,
     "chat": planning.linked_chat,
+    "remark": remarks.remark,
 }
 
 #: A pupil whose marks keep coming is not waited for longer than this after the first was ripe.

@@ -21,7 +21,7 @@ from notifications.quiet import due_for
 from notifications.writing.absences import absence_letter
 from notifications.writing.marks import marks_letter
 from notifications.writing.messages import message_letter
-from notifications.writing.notices import linked_letter
+from notifications.writing.notices import notice_letter
 
 Written = Letter | Skip | Later
 Writer = Callable[[Session, Viewer, Claimed], Awaitable[Written]]
@@ -31,7 +31,7 @@ WRITERS: dict[DeliveryKind, Writer] = {
     DeliveryKind.MARKS: marks_letter,
     DeliveryKind.ABSENCE: absence_letter,
     DeliveryKind.MESSAGE: message_letter,
-    DeliveryKind.NOTICE: linked_letter,
+    DeliveryKind.NOTICE: notice_letter,
 }
 
 

@@ -31,6 +31,7 @@ class Action(StrEnum):
     REPORT_ABSENCE = "report_absence"
     MEND_LETTERS = "mend_letters"
     UNLOCK_JOURNAL = "unlock_journal"
+    OVERSEE_JOURNAL = "oversee_journal"
     SEE_ACKNOWLEDGED = "see_acknowledged"
 
 
@@ -65,6 +66,7 @@ GRANTS = MappingProxyType(
         Action.ANNOUNCE: {Role.DEPUTY: _ALL, Role.PRINCIPAL: _ALL, Role.ADMIN: _ALL},
         Action.REPORT_ABSENCE: {Role.GUARDIAN: Scope.OWN},
         Action.MEND_LETTERS: {Role.ADMIN: _ALL},
+        Action.OVERSEE_JOURNAL: {Role.DEPUTY: _ALL, Role.PRINCIPAL: _ALL},
         Action.UNLOCK_JOURNAL: {Role.DEPUTY: _ALL, Role.PRINCIPAL: _ALL},
         Action.SEE_ACKNOWLEDGED: {
             Role.CLASS_TEACHER: Scope.CLASS,

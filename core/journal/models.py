@@ -275,18 +275,29 @@ class JournalRemark(Base):
     """Замечание по ведению журнала (§4.2.5.2): from the deputy head to a teacher, until closed."""
 
     __tablename__ = "journal_remark"
-    __table_args__ = (Index(None, "school_id", "teacher_id", "closed_at"),)
+    __table_args__ = (
+        UniqueConstraint("school_id", "number"),
+        Index(None, "school_id", "teacher_id", "closed_at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     school_id: Mapped[int] = mapped_column(ForeignKey("school.id"))
+    #: The school's own running number, as it stands in the month's sheet.
+    number: Mapped[int]
     author_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     teacher_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     lesson_id: Mapped[int | None] = mapped_column(ForeignKey("lesson.id"))
-    category: Mapped[str]
+    category: Mapped[str]  # RemarkCategory
     text: Mapped[str]
+    state: Mapped[str] = mapped_column(default="open", server_default="open")  # RemarkState
     made_at: Mapped[datetime]
     due_on: Mapped[date]
+    #: When the teacher last said that it is mended, and how often that was not so.
+    claimed_at: Mapped[datetime | None]
+    returned: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
     closed_at: Mapped[datetime | None]
+    #: Who closed it; None while open, and when the rule itself found it mended.
+    closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
 
 class DiagnosticResult(Base):

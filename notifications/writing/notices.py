@@ -10,7 +10,18 @@ from core.i18n import _, fill
 from core.outbox import Claimed
 from notifications.markup import Letter
 from notifications.outcomes import Skip
+from notifications.writing.bots import bot_letter
 from notifications.writing.parts import page
+from notifications.writing.remarks import remark_letter
+
+
+async def notice_letter(session: Session, viewer: Viewer, delivery: Claimed) -> Letter | Skip:
+    """A notice by what it is about."""
+    if "remark" in delivery.payload:
+        return await remark_letter(session, viewer, delivery)
+    if "bot" in delivery.payload:
+        return await bot_letter(session, viewer, delivery)
+    return await linked_letter(session, viewer, delivery)
 
 
 async def linked_letter(session: Session, viewer: Viewer, delivery: Claimed) -> Letter | Skip:
