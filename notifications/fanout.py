@@ -27,6 +27,7 @@ PLANS: dict[str, Plan] = {
     "message": planning.message,
     "announcement": planning.announcement,
     "chat": planning.linked_chat,
+    "bot": bots.bot_lost,
     "remark": remarks.remark,
 }
 

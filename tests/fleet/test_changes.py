@@ -9,6 +9,7 @@ from core.access import bot_changes, bots, invitations
 from core.access.bot_changes import BotKnown, Speed, StillLinked, UnpaidSpeed
 from core.enums import BotState
 from core.readiness import readiness
+from notifications.fanout import fan_out
 from tests.fleet.conftest import SECOND, SECOND_TOKEN, Town
 
 pytestmark = pytest.mark.usefixtures("at")
@@ -57,6 +58,24 @@ async def test_a_revoked_token_stops_one_bot_and_disturbs_no_other(town: Town) -
         town.second.say(cast.chat("alien_teacher"), "/help")
         await town.second.until(lambda: town.second.answer(cast.chat("alien_teacher")))
     assert (await town.known(SECOND)).state is BotState.ACTIVE
+
+
+async def test_the_administrators_of_its_schools_are_told_of_a_lost_bot(town: Town) -> None:
+    cast = town.cast
+    await town.add_second()
+    async with town.db.session() as session:
+        await bot_changes.serve(session, await town.known(SECOND), [cast.school])
+    async with town.db.session() as session:
+        await bots.refused(session, SECOND)
+    async with town.served():
+        chat = cast.chat("sergey")
+        (letter,) = await town.first.until(lambda: town.first.letters(chat))
+        assert letter.text.startswith("Бот @second_bot")
+        assert "vestnik bots token @second_bot" in letter.text
+    assert {one.chat_id for one in town.first.sent_log} == {chat}
+    async with town.db.session() as session:
+        await bots.refused(session, SECOND)  # noticed again by another process: told once
+    assert await fan_out(town.db) == 0
 
 
 async def test_a_bot_whose_token_is_gone_is_said_so_and_served_when_it_is_back(town: Town) -> None:
