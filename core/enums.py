@@ -152,6 +152,7 @@ class DeliveryKind(StrEnum):
     MESSAGE = "message"
     ANNOUNCEMENT = "announcement"
     DIGEST = "digest"
+    EVENING = "evening"
     NOTICE = "notice"
 
 
@@ -162,6 +163,25 @@ class ResultKind(StrEnum):
     MONTH = "month"
     TERM = "term"
     YEAR = "year"
+
+
+class Topic(StrEnum):
+    """What one may wish to be told of at a time of its own."""
+
+    FIVES = "fives"
+    MARKS = "marks"
+    DEBTS = "debts"
+    ABSENCES = "absences"
+
+
+class Timing(StrEnum):
+    """NOW: at once; EVENING: in the evening letter; WEEKLY: by the digest alone; NEVER: not at
+    all by itself."""
+
+    NOW = "now"
+    EVENING = "evening"
+    WEEKLY = "weekly"
+    NEVER = "never"
 
 
 class AudienceKind(StrEnum):

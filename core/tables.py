@@ -11,6 +11,7 @@ from core.ledger import Event
 from core.messaging import models as messaging
 from core.outbox import Delivery, Inbox
 from core.people import models as people
+from core.people import telling_models as telling
 from core.reports import models as reports
 from core.school import models as school
 
@@ -30,5 +31,6 @@ __all__ = [
     "people",
     "reports",
     "results",
+    "telling",
     "school",
 ]

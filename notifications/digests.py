@@ -18,7 +18,9 @@ from core.i18n import Safe, speaking
 from core.journal.results.queries import living_in, results_for
 from core.journal.results.spans import Span, ended_spans, unpacked, week_span
 from core.outbox import Claimed, NewLetter
+from notifications.discretion import numbered, veiled
 from notifications.letters import Written, refusal_of
+from notifications.markup import Letter
 from notifications.outcomes import Skip
 from notifications.quiet import due_for
 from notifications.writing.digest import digest_letter
@@ -153,13 +155,17 @@ async def _of_one_span(
         with speaking(reader.language):
             if reader.language not in said:
                 said[reader.language] = as_of(now, zone)
-            written[one.id] = digest_letter(
+            told = own.get(reader.person_id, [])
+            letter = digest_letter(
                 reader.person_id,
-                own.get(reader.person_id, []),
+                numbered(told) if reader.discreet else told,
                 found,
                 zone=zone,
                 as_of=said[reader.language],
             )
+            if reader.discreet and isinstance(letter, Letter):
+                letter = veiled(letter)
+            written[one.id] = letter
         if len(written) % _WORDED == 0:
             await asyncio.sleep(0)
     return written

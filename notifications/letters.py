@@ -8,17 +8,19 @@ reader's own doors.
 from collections.abc import Awaitable, Callable
 
 from core import clock
-from core.access.readers import Reader
+from core.access.readers import Reader, children_of
 from core.access.viewer import Viewer, viewer_of_person
 from core.db import Session
 from core.enums import DeliveryKind
 from core.errors import NotAllowed, NotFound
 from core.i18n import speaking
 from core.outbox import Claimed
+from notifications.discretion import discreetly, veiled
 from notifications.markup import Letter
 from notifications.outcomes import Later, Skip
 from notifications.quiet import due_for
 from notifications.writing.absences import absence_letter
+from notifications.writing.evening import evening_letter
 from notifications.writing.marks import marks_letter
 from notifications.writing.messages import message_letter
 from notifications.writing.notices import notice_letter
@@ -31,6 +33,7 @@ WRITERS: dict[DeliveryKind, Writer] = {
     DeliveryKind.MARKS: marks_letter,
     DeliveryKind.ABSENCE: absence_letter,
     DeliveryKind.MESSAGE: message_letter,
+    DeliveryKind.EVENING: evening_letter,
     DeliveryKind.NOTICE: notice_letter,
 }
 
@@ -45,9 +48,19 @@ async def write(session: Session, delivery: Claimed, reader: Reader | None) -> W
         return Skip("left the school")
     with speaking(viewer.language):
         try:
+            if reader.discreet:
+                return await _discreet(session, viewer, delivery)
             return await WRITERS[delivery.kind](session, viewer, delivery)
         except (NotFound, NotAllowed):
             return Skip("no right to read")
+
+
+async def _discreet(session: Session, viewer: Viewer, delivery: Claimed) -> Written:
+    people = [viewer.person_id]
+    children = await children_of(session, school_id=viewer.school_id, person_ids=people)
+    with discreetly(children.get(viewer.person_id, [])):
+        letter = await WRITERS[delivery.kind](session, viewer, delivery)
+    return veiled(letter) if isinstance(letter, Letter) else letter
 
 
 def refusal_of(delivery: Claimed, reader: Reader | None) -> Skip | Later | None:

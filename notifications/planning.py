@@ -20,6 +20,7 @@ from core.outbox import NewLetter, Unsent, extend, unsent
 from notifications import corrections
 from notifications.quiet import due_for
 from notifications.recipients import family_of, people_of
+from notifications.wishes import wishes_of
 
 #: Readers looked up with one set of queries.
 _AT_ONCE = 500
@@ -105,8 +106,10 @@ async def _told_to_family(session: Session, facts: list[Fact], of: _Told) -> lis
     )
     told = [[number, one.id, last.id] for number, (one, last) in changed.items()]
     letters = list(put_right.letters)
+    wishes = await wishes_of(session, readers, of.kind, first.pupil_id, changed)
     for reader in readers:
         rest = [cell for cell in told if cell[0] not in put_right.told.get(reader.person_id, ())]
+        rest = await wishes.at_once(session, reader, rest, letters)
         payload = {"pupil": first.pupil_id, "cells": rest}
         if rest and not await _told_already(session, reader, waiting, payload):
             cause = f"{of.kind}:{first.id}"

@@ -20,6 +20,7 @@ from bot.routers import (
     reach,
     settings,
     teacher,
+    telling,
     timetable,
 )
 
@@ -40,6 +41,7 @@ THEN: tuple[Router, ...] = (
     dead_letters.router,
     messages.router,
     settings.router,
+    telling.router,
     manners.router,
     questions.router,
     common.last,

@@ -77,7 +77,7 @@ async def setting_changed(
 
 def _change(name: str, value: str) -> tuple[dict[str, Any], str]:
     """The fields a press changes and the page to show after it. Raises NotFound for nonsense."""
-    if name in screens.KINDS and value in ("on", "off"):
+    if name in (*screens.KINDS, "discreet") and value in ("on", "off"):
         return {name: value == "on"}, "kinds"
     if name == "language" and value in LANGUAGES:
         return {"language": value}, "language"

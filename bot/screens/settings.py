@@ -3,6 +3,7 @@
 from datetime import date, time
 
 from bot.callbacks.family import Go, Setting
+from bot.callbacks.telling import Tell
 from bot.screen import Screen
 from bot.screens.frame import in_rows, page
 from bot.screens.home import commands_of, menu_of
@@ -68,6 +69,7 @@ def settings_screen(viewer: Viewer, choices: Choices) -> Screen:
     rows: Rows = (
         (_button(_("Language"), "page", "language"), _button(_("Notifications"), "page", "kinds")),
         (_button(_("Weekly digest"), "page", "digest"), _button(_("Quiet hours"), "page", "quiet")),
+        (Button(_("When to tell"), Tell().pack()),),
         (_button(_("Consent"), "page", "consent"), Button(_("Menu"), Go(page="menu").pack())),
     )
     return Screen(page(_("Settings"), *lines), rows)
@@ -97,7 +99,19 @@ def kinds_screen(choices: Choices) -> Screen:
             _button(said.format(kind=kind_name(kind)), kind, "off" if on else "on", chosen=on)
         )
     about = _("Press to turn on or off. What is off can still be asked for at any time.")
-    return Screen(page(_("Notifications"), about), (*in_rows(buttons, 1), _back()))
+    hidden = _(
+        "Hidden text: letters lie under a veil and call children by number, so that a locked "
+        "telephone shows nothing."
+    )
+    buttons.append(_discreet(choices))
+    buttons.append(Button(_("When to tell"), Tell().pack()))
+    return Screen(page(_("Notifications"), about, "", hidden), (*in_rows(buttons, 1), _back()))
+
+
+def _discreet(choices: Choices) -> Button:
+    on = choices.discreet
+    text = _("Hidden text: on") if on else _("Hidden text: off")
+    return _button(text, "discreet", "off" if on else "on", chosen=on)
 
 
 def digest_screen(choices: Choices) -> Screen:

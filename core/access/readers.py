@@ -43,6 +43,7 @@ class Reader:
     chat_id: int | None
     unreachable: str = ""
     bot_id: int | None = None
+    discreet: bool = False
 
 
 def _wants(preferences: Any) -> frozenset[DeliveryKind]:
@@ -100,6 +101,7 @@ def _reader(
         chat_id=chat_id,
         unreachable=unreachable,
         bot_id=bot_id,
+        discreet=bool(row.discreet),
     )
 
 
@@ -117,6 +119,7 @@ _PEOPLE = Hot(
         Preferences.messages,
         Preferences.announcements,
         Preferences.digest,
+        Preferences.discreet,
     )
     .join(School, School.id == Person.school_id)
     .outerjoin(

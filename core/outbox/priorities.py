@@ -19,6 +19,7 @@ PRIORITIES = MappingProxyType(
         DeliveryKind.MESSAGE: MESSAGES,
         DeliveryKind.NOTICE: MESSAGES,
         DeliveryKind.DIGEST: DIGESTS,
+        DeliveryKind.EVENING: DIGESTS,
         DeliveryKind.ANNOUNCEMENT: ANNOUNCEMENTS,
     }
 )

@@ -120,5 +120,8 @@ class Preferences(Base):
     digest_at: Mapped[time] = mapped_column(default=time(18, 0))
     quiet_from: Mapped[time | None] = mapped_column(default=time(21, 0))
     quiet_until: Mapped[time | None] = mapped_column(default=time(7, 0))
+    evening_at: Mapped[time] = mapped_column(default=time(19, 0))
+    #: Letters lie under a spoiler and call children by number.
+    discreet: Mapped[bool] = mapped_column(default=False)
     child_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     next_digest_at: Mapped[datetime | None]

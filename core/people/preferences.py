@@ -26,6 +26,8 @@ CHANGEABLE = frozenset(
         "digest_at",
         "quiet_from",
         "quiet_until",
+        "evening_at",
+        "discreet",
         "child_id",
     }
 )
@@ -60,6 +62,8 @@ class Choices:
     digest_at: time = time(18, 0)
     quiet_from: time | None = time(21, 0)
     quiet_until: time | None = time(7, 0)
+    evening_at: time = time(19, 0)
+    discreet: bool = False
     child_id: int | None = None
     next_digest_at: datetime | None = None
 

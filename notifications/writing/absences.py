@@ -11,6 +11,7 @@ from core.outbox import Claimed
 from notifications.buttons import Details
 from notifications.corrections import Cell as Told
 from notifications.corrections import put_right
+from notifications.discretion import called
 from notifications.markup import Button, Letter, Rows
 from notifications.outcomes import Later, Skip
 from notifications.writing.parts import as_of, ask_about, by_whom, day_words, page
@@ -75,7 +76,7 @@ def _line(news: AttendanceNews, entry: ToldAttendance, viewer: Viewer) -> Safe:
         text = _("Corrected: <b>{child}</b> was at lesson {number}{when}, {subject}, {day}")
     return fill(
         text,
-        child=news.pupil.first_name,
+        child=called(news.pupil.id, news.pupil.first_name),
         number=entry.number,
         when=f" ({entry.starts_at:%H:%M})" if entry.starts_at else "",
         subject=entry.subject,

@@ -15,6 +15,7 @@ from core.outbox import Claimed
 from notifications.buttons import AskTeacher, Details
 from notifications.corrections import Cell as Told
 from notifications.corrections import put_right
+from notifications.discretion import called
 from notifications.markup import Button, Letter, Rows
 from notifications.outcomes import Later, Skip
 from notifications.writing.parts import (
@@ -120,7 +121,7 @@ def _lines(news: MarksNews, cells: list[_Cell], viewer: Viewer) -> list[str]:
 def _new(news: MarksNews, marks: list[ToldMark], viewer: Viewer) -> list[str]:
     line = fill(
         _("<b>{child}</b> · {subject}: {marks}"),
-        child=news.pupil.first_name,
+        child=called(news.pupil.id, news.pupil.first_name),
         subject=marks[0].subject,
         marks=Safe(", ".join(_one(mark, viewer) for mark in marks)),
     )
@@ -143,7 +144,7 @@ def _corrected(news: MarksNews, cell: _Cell, viewer: Viewer) -> list[str]:
     now = _("no mark") if cell.mark is None else mark_words(cell.mark.value)
     line = fill(
         _("Corrected: <b>{child}</b> · {subject}, {day} · {before} → <b>{now}</b>"),
-        child=news.pupil.first_name,
+        child=called(news.pupil.id, news.pupil.first_name),
         subject=news.subjects[cell.subject_id],
         day=wording.day_short(cell.day),
         before=mark_words(cell.known[0]),
