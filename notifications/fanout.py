@@ -15,7 +15,7 @@ from core import clock, ledger, outbox
 from core.db import Database, Session
 from core.ledger import Fact
 from core.outbox import NewLetter
-from notifications import planning, remarks
+from notifications import bots, planning, remarks
 
 log = logging.getLogger("vestnik.letters")
 
