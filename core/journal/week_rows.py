@@ -84,7 +84,7 @@ MARKS = Hot(
     select(
         _MARK.pupil_id,
         _MARK.subject_id,
-        _whole(literal(1, BigInteger).bitwise_lshift(_MARK.value * COUNT_BITS), _this_week),
+        _whole(literal(1, BigInteger).bitwise_lshift((_MARK.value - 1) * COUNT_BITS), _this_week),
         _whole(_points, _this_week),
         _whole(_MARK.weight_percent, _this_week),
         _whole(_points),

@@ -13,16 +13,16 @@ from core.journal.rules import mean_of
 
 #: Values of marks in the order they are told.
 VALUES = (5, 4, 3, 2, 1)
-#: How many marks of each value there are fits into one number, ten bits a value, so that the
-#: database adds up one column instead of five.
-COUNT_BITS = 10
+#: How many marks of each value there are fits into one number, so many bits a value, so that the
+#: database adds up one column instead of five. Nobody gets four thousand fives in a year.
+COUNT_BITS = 12
 
 
 @lru_cache(maxsize=4096)
 def counts_of(packed: int) -> Mapping[int, int]:
-    """By value 5..1, how many marks a sum of `1 << COUNT_BITS * value` counted; without zeros."""
+    """By value 5..1, how many marks a sum of `1 << COUNT_BITS * (value - 1)` counted; no zeros."""
     most = (1 << COUNT_BITS) - 1
-    found = {value: packed >> COUNT_BITS * value & most for value in VALUES}
+    found = {value: packed >> COUNT_BITS * (value - 1) & most for value in VALUES}
     return MappingProxyType({value: count for value, count in found.items() if count})
 
 
