@@ -46,11 +46,15 @@ class Finding:
 
 async def examine(settings: Settings) -> list[Finding]:
     """Everything that can be looked at with settings that hold."""
+    from bot.doctor_bots import added_bots, bot_findings
     from bot.doctor_telegram import telegram_findings
 
     findings = [time_zone(settings), *files(settings)]
     findings += [found async for found in database(settings)]
-    findings += await telegram_findings(settings)
+    added = await added_bots(settings)
+    if settings.bot_token is not None or not added:
+        findings += await telegram_findings(settings)
+    findings += await bot_findings(settings, added)
     return findings
 
 
@@ -61,7 +65,7 @@ def time_zone(settings: Settings) -> Finding:
 
 async def database(settings: Settings) -> AsyncIterator[Finding]:
     """Each check needs the one before it, so the first fault is the last line."""
-    file = _database_file(settings)
+    file = database_file(settings)
     if file is not None and not await asyncio.to_thread(file.exists):
         missing = fill(_("there is no file {file}"), file=file)
         yield Finding(_("Database"), fault=missing, advice=_("run vestnik migrate"))
@@ -92,11 +96,12 @@ async def database(settings: Settings) -> AsyncIterator[Finding]:
 
 def files(settings: Settings) -> list[Finding]:
     """Rights of the files that hold secrets, and space on the disk."""
-    findings = [private(path) for path in (Path(".env"), _database_file(settings)) if path]
+    findings = [private(path) for path in (Path(".env"), database_file(settings)) if path]
     return [*(found for found in findings if found), disk_space(settings)]
 
 
-def _database_file(settings: Settings) -> Path | None:
+def database_file(settings: Settings) -> Path | None:
+    """The file of SQLite; None for a server."""
     kind, _colon, path = settings.database_url.partition(":///")
     return Path(path) if kind.startswith("sqlite") and path else None
 
@@ -113,7 +118,7 @@ def private(path: Path) -> Finding | None:
 
 
 def disk_space(settings: Settings) -> Finding:
-    file = _database_file(settings)
+    file = database_file(settings)
     folder = file.parent if file and file.parent.exists() else Path()
     free = shutil.disk_usage(folder).free
     size = file.stat().st_size if file and file.exists() else 0

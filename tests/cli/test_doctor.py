@@ -14,7 +14,9 @@ from bot.doctor_school import school_lines
 from bot.doctor_telegram import clock_finding, webhook
 from bot.sandbox.engine import SANDBOX_TOKEN, Sandbox
 from bot.sandbox.http import run_sandbox
-from core import clock
+from core import clock, tokens
+from core.access import bot_changes
+from core.db import Database
 from core.i18n import speaking
 from core.settings import Settings
 from tests.cast import Cast
@@ -158,3 +160,29 @@ async def test_the_state_of_the_school_and_the_next_step_are_told(
 async def test_a_database_without_a_school_asks_for_an_import(database_url: str) -> None:
     (line,) = await school_lines(_settings(database_url=database_url))
     assert "vestnik import" in line
+
+
+async def test_each_added_bot_is_looked_at_and_no_token_of_the_settings_is_missed(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    runner, url = await run_sandbox(Sandbox(token="43:sandbox-second-bot"))
+    settings = _settings(
+        database_url=database_url, telegram_api_url=url, secrets_dir=tmp_path / "secrets"
+    )
+    reference = tokens.keep("43:sandbox-second-bot", settings)
+    db = Database(database_url)
+    async with db.session() as session:
+        for number, name, place in ((43, "second", reference), (44, "third", "file:44.token")):
+            await bot_changes.add(
+                session, bot_id=number, username=name, token_ref=place, schools=None
+            )
+    await db.close()
+    (tmp_path / "secrets" / "43.token").chmod(0o644)
+    with speaking("en"):
+        said = [finding.said() for finding in await examine(settings)]
+    await runner.cleanup()
+    assert "✓ Bot @second: fine (43)" in said
+    assert any(line.startswith("✗ Bot @third: fault: There is no token at") for line in said)
+    assert any("43.token: fault: other users of the computer can read it" in line for line in said)
+    assert not any("BotFather" in line for line in said)
