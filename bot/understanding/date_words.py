@@ -110,7 +110,7 @@ _OTHER = DateWord("o")
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "і": 1, "іі": 2}
 #: Forms that the dictionary reads as other words first, and short ways of weekdays that are also
 #: short ways of something else, so that they need a preposition before them.
-_NEVER = frozenset({"парой", "мар", "тому", "сред"})
+_NEVER = frozenset({"парой", "мар", "тому", "сред", "лет", "лета"})
 _NEED_PREPOSITION = frozenset(
     {"ср", "may", "second", "sat", "sun", "mon", "вс", "март", "чет", "мар"}
 )

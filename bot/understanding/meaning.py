@@ -19,6 +19,9 @@ _SUNDAY = 6
 _COMING = frozenset({"homework", "timetable", "tests", "holidays", "report_absence"})
 _TELLING = frozenset({"NOUN", "VERB", "INFN", "ADJF", "ADJS", "GRND", "PRTF"})
 _SMALL = frozenset({"NPRO", "Apro", "PREP", "CONJ", "PRCL", "INTJ"})
+_NOT_ONLY_NOUNS = _SMALL | {"VERB", "INFN", "ADVB", "Name", "Surn"}
+#: These may speak of anything.
+_ABOUT_ANYTHING = frozenset({"message", "report_absence", "unknown"})
 _WITH_MARK = frozenset({"marks", "target", "final"})
 _READY_MADE = frozenset(
     {"solve", "answers", "explain", "ready", "invent", "doit", "essay", "essayverb"}
@@ -77,6 +80,8 @@ def understand(phrase: str, context: Context) -> Meaning:
     """What a phrase asks for in a context. Never raises on odd phrases: they are unknown."""
     scene = scene_of(phrase[:1000], context)
     intent = intent_of(scene.concepts, guessing=not _is_about_else(scene))
+    if intent not in _ABOUT_ANYTHING and not _is_anchored(scene) and _names_something_else(scene):
+        intent = "unknown"
     since, until = _days(scene, intent)
     return Meaning(
         intent=intent,
@@ -113,6 +118,24 @@ def _name(found: Found | None) -> str | None:
 def _is_about_else(scene: Scene) -> bool:
     """Whether a word that carries sense was not read, so that a guess may be quite wrong."""
     return any(_tells(word) for place, word in enumerate(scene.words) if place not in scene.covered)
+
+
+def _is_anchored(scene: Scene) -> bool:
+    """Whether somebody or something of this school was named."""
+    found = (scene.child, scene.subject, scene.teacher, scene.role, scene.stretch, scene.marks)
+    return any(found)
+
+
+def _names_something_else(scene: Scene) -> bool:
+    """«Расписание автобусов»: a noun that means nothing here beside a word that does."""
+    return any(
+        _is_other_noun(word) for place, word in enumerate(scene.words) if place not in scene.covered
+    )
+
+
+def _is_other_noun(word: Word) -> bool:
+    grams = word.reading.grams
+    return word.reading.is_known and "NOUN" in grams and not grams & _NOT_ONLY_NOUNS
 
 
 def _tells(word: Word) -> bool:

@@ -12,7 +12,7 @@ from bot.understanding.dates import Stretch, find_stretch
 from bot.understanding.lexicon import concepts
 from bot.understanding.marks import find_marks
 from bot.understanding.repair import repaired
-from bot.understanding.subjects import Found, subjects_of
+from bot.understanding.subjects import Found, any_subject, subjects_of
 from bot.understanding.teachers import offices, teachers_of
 from bot.understanding.vocabulary import vocabulary_of
 from bot.understanding.words import Word, word_set
@@ -28,6 +28,8 @@ class Scene:
     context: Context
     text: str
     words: list[Word]
+    #: What the concepts of the lexicon hear: (concept, first word, word after the last).
+    heard: list[tuple[str, int, int]]
     taken: set[int] = field(default_factory=set)
     child: Found | None = None
     subject: Found | None = None
@@ -57,7 +59,7 @@ class Scene:
 def scene_of(phrase: str, context: Context) -> Scene:
     """Read a phrase in a context."""
     text, words = repaired(phrase, vocabulary_of(context))
-    scene = Scene(context, text, words)
+    scene = Scene(context, text, words, concepts().meanings(words))
     _read_people(scene)
     _read_time(scene)
     _read_role(scene)
@@ -106,7 +108,7 @@ def _read_role(scene: Scene) -> None:
 
 
 def _is_telling(scene: Scene) -> bool:
-    return any(said == "tell" for said, _, _ in concepts().meanings(scene.words))
+    return any(said == "tell" for said, _, _ in scene.heard)
 
 
 def _is_class_hour(scene: Scene, heads: list[tuple[int, int]]) -> bool:
@@ -117,6 +119,8 @@ def _is_class_hour(scene: Scene, heads: list[tuple[int, int]]) -> bool:
 
 
 def _read_subject(scene: Scene) -> None:
+    for _, first, after in any_subject().meanings(scene.words):
+        scene.covered |= set(range(first, after))
     scene.subject = subjects_of(scene.context.subjects).find(
         scene.words, scene.frozen | _of_statistics(scene)
     )
@@ -133,14 +137,14 @@ def _read_subject(scene: Scene) -> None:
 
 def _of_statistics(scene: Scene) -> frozenset[int]:
     """«Статистика оценок» is not the lesson of statistics."""
-    heard = concepts().meanings(scene.words)
+    heard = scene.heard
     told = {first for said, first, _ in heard if said in ("mark", "progress", "absence")}
     return frozenset(first for said, first, _ in heard if said == "stats" and first + 1 in told)
 
 
 def _read_concepts(scene: Scene) -> None:
     named = set(scene.child.places) if scene.child is not None else set()
-    for concept, first, after in concepts().meanings(scene.words):
+    for concept, first, after in scene.heard:
         if set(range(first, after)) <= named:
             continue  # «средний сын» is no mean
         scene.concepts.add(concept)
@@ -163,9 +167,7 @@ _ENGLISH_TELLING = frozenset({"tell", "write", "message", "ask", "inform", "send
 
 def _read_addressee(scene: Scene) -> None:
     """Who a message is for: a teacher or the school, in the case that the verb asks for."""
-    tells = [
-        first for said, first, _ in concepts().meanings(scene.words) if said in ("tell", "letter")
-    ]
+    tells = [first for said, first, _ in scene.heard if said in ("tell", "letter")]
     if not tells:
         return
     for places in _addressees(scene):
@@ -197,7 +199,7 @@ def _after_verb(tells: list[int], places: range) -> int:
 
 def _addressees(scene: Scene) -> list[range]:
     found = [one.places for one in (scene.role, scene.teacher) if one is not None]
-    for said, first, after in (*offices().meanings(scene.words), *concepts().meanings(scene.words)):
+    for said, first, after in (*offices().meanings(scene.words), *scene.heard):
         if said in ("teacher", "school_people"):
             found.append(range(first, after))
     return sorted(found, key=lambda places: (places.start, -places.stop))

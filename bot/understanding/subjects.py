@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
-from bot.understanding.lexicon import Lexicon, lines
+from bot.understanding.lexicon import Lexicon, lexicon_of, lines
 from bot.understanding.morphology import forms, plain
 from bot.understanding.words import Word
 
@@ -81,6 +81,12 @@ def _is_about(key: str, name: str) -> bool:
         return any(word.startswith(part) for word in words)
 
     return all(map(has, wanted)) and not any(map(has, unwanted))
+
+
+@cache
+def any_subject() -> Lexicon:
+    """Subjects that schools have, whether this one has them or not."""
+    return lexicon_of((key, ways.replace("?", "")) for key, ways in lines("subjects.txt"))
 
 
 @lru_cache(maxsize=256)
