@@ -27,6 +27,8 @@ MOST = 200
 IN_FLIGHT, SECONDS_IN_FLIGHT, MOST_IN_FLIGHT = 24, 0.5, 200
 #: Seconds that letters in flight have when the process is told to stop.
 _LANDING = 10
+#: A request is on the wire after so many turns of the loop.
+_TURNS_TO_THE_WIRE = 6
 
 
 def _of_pace(per_second: float, seconds: float, least: int, most: int) -> int:
@@ -108,12 +110,19 @@ class Lane:
                 waiting.discard(ready.delivery.id)
                 self._free -= 1
                 flights.create_task(self._fly(ready))
+                await self._depart()
         except asyncio.CancelledError:
             async with self.sender.db.session() as session:
                 for delivery_id in waiting:
                     await outbox.postpone(session, delivery_id, due_at=clock.now())
             raise
         return len(claimed)
+
+    async def _depart(self) -> None:
+        """Let what is urgent go out onto the wire before the next letter is written, which takes
+        some milliseconds. Those of a broadcast are written already."""
+        for _turn in range(0 if self.bulk else _TURNS_TO_THE_WIRE):
+            await asyncio.sleep(0)
 
     async def _fly(self, ready: "Ready") -> None:
         try:
