@@ -32,6 +32,7 @@ class Action(StrEnum):
     MEND_LETTERS = "mend_letters"
     UNLOCK_JOURNAL = "unlock_journal"
     OVERSEE_JOURNAL = "oversee_journal"
+    LEAD_CLASS = "lead_class"
     SEE_ACKNOWLEDGED = "see_acknowledged"
 
 
@@ -66,6 +67,11 @@ GRANTS = MappingProxyType(
         Action.ANNOUNCE: {Role.DEPUTY: _ALL, Role.PRINCIPAL: _ALL, Role.ADMIN: _ALL},
         Action.REPORT_ABSENCE: {Role.GUARDIAN: Scope.OWN},
         Action.MEND_LETTERS: {Role.ADMIN: _ALL},
+        Action.LEAD_CLASS: {
+            Role.CLASS_TEACHER: Scope.CLASS,
+            Role.DEPUTY: _ALL,
+            Role.PRINCIPAL: _ALL,
+        },
         Action.OVERSEE_JOURNAL: {Role.DEPUTY: _ALL, Role.PRINCIPAL: _ALL},
         Action.UNLOCK_JOURNAL: {Role.DEPUTY: _ALL, Role.PRINCIPAL: _ALL},
         Action.SEE_ACKNOWLEDGED: {
