@@ -4,6 +4,7 @@ from importlib import resources
 from typing import Any
 
 from sqlalchemy import Connection, inspect, text
+from sqlalchemy.exc import IntegrityError
 
 from core.db import Database
 
@@ -28,10 +29,31 @@ def _upgrade(connection: Connection, revision: str) -> None:
 
 async def migrate(db: Database, revision: str = "head") -> None:
     """Bring the schema to `revision`. Several processes may call it at once: one does the work."""
+    if db.is_sqlite:
+        await _migrate_sqlite(db, revision)
+        return
     async with db.engine.begin() as connection:
-        if not db.is_sqlite:
-            await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+        await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
         await connection.run_sync(_upgrade, revision)
+
+
+async def _migrate_sqlite(db: Database, revision: str) -> None:
+    """SQLite changes a table by making it anew, which it may not while rows elsewhere point to the
+    old one; so keys are checked once, in the end (https://sqlite.org/lang_altertable.html#otheralter).
+
+    Raises IntegrityError when a row points nowhere; then nothing has been changed.
+    """
+    async with db.engine.connect() as connection:
+        driver: Any = (await connection.get_raw_connection()).driver_connection
+        driver.execute("PRAGMA foreign_keys=OFF")
+        try:
+            async with connection.begin():
+                await connection.run_sync(_upgrade, revision)
+                broken = driver.execute("PRAGMA foreign_key_check").fetchone()
+                if broken is not None:
+                    raise IntegrityError(f"a row of {broken[0]} points nowhere", None, ValueError())
+        finally:
+            driver.execute("PRAGMA foreign_keys=ON")
 
 
 async def is_empty(db: Database) -> bool:
