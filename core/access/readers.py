@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
 
-from sqlalchemy import and_, bindparam, literal_column, select, union, union_all, update
+from sqlalchemy import Date, and_, bindparam, literal_column, select, union, union_all, update
 
 from core import clock
 from core.access.models import MESSENGER, ChannelLink, Consent
@@ -20,6 +20,7 @@ from core.hot import Hot
 from core.people.models import Enrolment, Guardianship, Person, Preferences
 from core.people.quiet import Quiet
 from core.school.models import School, SchoolClass
+from core.school.names import class_name
 
 ALL_KINDS = frozenset(DeliveryKind)
 #: As `Preferences` has them for somebody who never chose.
@@ -167,24 +168,32 @@ async def families(
     session: Session, *, school_id: int, pupil_ids: Iterable[int]
 ) -> dict[int, list[int]]:
     """By pupil: the pupil, if enrolled today, and the guardians without restriction."""
-    ids = list(pupil_ids)
     day = await school_day(session, school_id)
-    enrolled = select(Enrolment.pupil_id, Enrolment.pupil_id.label("reader_id")).where(
-        Enrolment.school_id == school_id,
-        Enrolment.pupil_id.in_(ids),
-        holds(Enrolment.enrolled_on, Enrolment.left_on, day),
-    )
-    guardians = select(Guardianship.pupil_id, Guardianship.guardian_id).where(
-        Guardianship.school_id == school_id,
-        Guardianship.pupil_id.in_(ids),
-        Guardianship.restricted.is_(False),
-        holds(Guardianship.valid_from, Guardianship.valid_until, day),
-    )
     found: dict[int, list[int]] = defaultdict(list)
-    for pupil_id, reader_id in await session.execute(union_all(enrolled, guardians)):
+    rows = await _FAMILIES.all(session, school=school_id, people=list(pupil_ids), day=day)
+    for pupil_id, reader_id in rows:
         if reader_id not in found[pupil_id]:
             found[pupil_id].append(reader_id)
     return found
+
+
+_DAY = bindparam("day", type_=Date)
+_ENROLLED = (Enrolment.school_id == _SCHOOL, holds(Enrolment.enrolled_on, Enrolment.left_on, _DAY))
+_UNRESTRICTED = (
+    Guardianship.school_id == _SCHOOL,
+    Guardianship.restricted.is_(False),
+    holds(Guardianship.valid_from, Guardianship.valid_until, _DAY),
+)
+_FAMILIES = Hot(
+    union_all(
+        select(Enrolment.pupil_id, Enrolment.pupil_id.label("reader_id")).where(
+            Enrolment.pupil_id.in_(_AMONG), *_ENROLLED
+        ),
+        select(Guardianship.pupil_id, Guardianship.guardian_id).where(
+            Guardianship.pupil_id.in_(_AMONG), *_UNRESTRICTED
+        ),
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -201,34 +210,33 @@ async def children_of(
 ) -> dict[int, list[Child]]:
     """By reader: their own children without restriction, or the pupil themself, eldest class
     first. The same right as `core.access.doors.own_pupils`, asked for many at once."""
-    ids = list(person_ids)
     day = await school_day(session, school_id)
+    found: dict[int, list[Child]] = defaultdict(list)
+    rows = await _CHILDREN.all(session, school=school_id, people=list(person_ids), day=day)
+    for reader_id, pupil_id, first_name, grade, letter in rows:
+        found[reader_id].append(Child(pupil_id, first_name, class_name(grade, letter)))
+    return found
+
+
+def _children() -> Any:
     guardians = select(Guardianship.guardian_id.label("reader_id"), Guardianship.pupil_id).where(
-        Guardianship.school_id == school_id,
-        Guardianship.guardian_id.in_(ids),
-        Guardianship.restricted.is_(False),
-        holds(Guardianship.valid_from, Guardianship.valid_until, day),
+        Guardianship.guardian_id.in_(_AMONG), *_UNRESTRICTED
     )
-    themselves = select(Person.id, Person.id).where(
-        Person.school_id == school_id, Person.id.in_(ids)
+    themselves = select(Enrolment.pupil_id, Enrolment.pupil_id).where(
+        Enrolment.pupil_id.in_(_AMONG), *_ENROLLED
     )
     own = union(guardians, themselves).subquery()
-    rows = await session.execute(
+    return (
         select(own.c.reader_id, Person.id, Person.first_name, SchoolClass.grade, SchoolClass.letter)
         .join(Person, Person.id == own.c.pupil_id)
-        .join(Enrolment, Enrolment.pupil_id == Person.id)
+        .join(Enrolment, Enrolment.pupil_id == own.c.pupil_id)
         .join(SchoolClass, SchoolClass.id == Enrolment.class_id)
-        .where(
-            Enrolment.school_id == school_id,
-            holds(Enrolment.enrolled_on, Enrolment.left_on, day),
-        )
+        .where(*_ENROLLED)
         .order_by(SchoolClass.grade.desc(), Person.first_name, Person.id)
     )
-    found: dict[int, list[Child]] = defaultdict(list)
-    for reader_id, pupil_id, first_name, grade, letter in rows:
-        name = SchoolClass(grade=grade, letter=letter).name
-        found[reader_id].append(Child(pupil_id, first_name, name))
-    return found
+
+
+_CHILDREN = Hot(_children())
 
 
 async def class_teacher_of(session: Session, *, school_id: int, pupil_id: int) -> int | None:
@@ -264,8 +272,11 @@ async def relation_to(
 
 async def school_day(session: Session, school_id: int) -> date:
     """The calendar day it is now in the school."""
-    zone = await session.scalar(select(School.timezone).where(School.id == school_id))
+    zone = await _ZONE.value(session, school=school_id)
     return clock.today(zone or "UTC")
+
+
+_ZONE = Hot(select(School.timezone).where(School.id == _SCHOOL))
 
 
 async def move_chat(session: Session, *, bot_id: int, chat_id: int, to_chat_id: int) -> None:
