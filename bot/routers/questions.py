@@ -8,17 +8,14 @@ from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, Message
 
 from bot.callbacks.questions import SayIt
-from bot.dialogs.typing import Awaited, await_text, origin_of
-from bot.dialogs.write_message import Writing
-from bot.questions.answers import ANSWERS, child_of
+from bot.dialogs.typing import Awaited, origin_of
+from bot.questions.answers import ANSWERS
 from bot.questions.asked import Question
-from bot.questions.letters import letter_of
+from bot.questions.letters import BEGINNINGS
 from bot.questions.surroundings import Surroundings, surroundings_of
 from bot.screen import Screen
-from bot.screens.messages import closed_screen, sent_screen, typing_screen
-from bot.screens.questions import ready_letter_screen
+from bot.screens.messages import closed_screen, sent_screen
 from bot.understanding import understand
-from core.access.circle import StaffMember
 from core.access.viewer import Viewer
 from core.db import Database, Session
 from core.messaging import actions, queries
@@ -32,25 +29,14 @@ async def asked(
     message: Message, session: Session, viewer: Viewer, db: Database, state: FSMContext
 ) -> Screen:
     question = await _understood(message.text or "", await surroundings_of(session, viewer, db))
-    child = child_of(viewer, question)
-    letter = letter_of(question, child)
-    if child is not None and letter is not None:
-        return await _ready(session, viewer, state, child.pupil.id, *letter)
-    return await ANSWERS[question.meaning.intent](session, viewer, question)
+    begin = BEGINNINGS.get(question.meaning.intent)
+    begun = await begin(session, viewer, state, question) if begin is not None else None
+    return begun or await ANSWERS[question.meaning.intent](session, viewer, question)
 
 
 async def _understood(text: str, around: Surroundings) -> Question:
     # A family's names and subjects are declined at its first question, for some dozen milliseconds.
     return Question(await asyncio.to_thread(understand, text, around.context), around, text)
-
-
-async def _ready(
-    session: Session, viewer: Viewer, state: FSMContext, pupil_id: int, to: StaffMember, text: str
-) -> Screen:
-    """The letter is shown before it goes; other words may be typed instead."""
-    thread = await actions.open_thread(session, viewer, pupil_id=pupil_id, staff_id=to.id)
-    await await_text(state, Writing.text, thread=thread.id, said=text)
-    return ready_letter_screen(typing_screen(thread), thread, text)
 
 
 @router.callback_query(SayIt.filter(), Awaited())
