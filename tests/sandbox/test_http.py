@@ -32,7 +32,13 @@ async def test_the_sandbox_refuses_an_address_that_others_reach(
 
 @pytest.mark.parametrize(
     "token",
-    ["", "1234567890:AAHq-real-looking_token", "42:AAHq", "42:sandbox with space", "430000:sandbox"],
+    [
+        "",
+        "1234567890:AAHq-real-looking_token",
+        "42:AAHq",
+        "42:sandbox with space",
+        "430000:sandbox",
+    ],
 )
 def test_the_sandbox_refuses_a_token_that_is_not_its_own(token: str) -> None:
     with pytest.raises(SandboxRefused, match="only its own token"):

@@ -18,9 +18,7 @@ def upgrade() -> None:
     with op.batch_alter_table("journal_remark") as batch_op:
         # Nobody could write a remark before this, so there are no rows to number.
         batch_op.add_column(sa.Column("number", _ID, nullable=False))
-        batch_op.add_column(
-            sa.Column("state", sa.String(), server_default="open", nullable=False)
-        )
+        batch_op.add_column(sa.Column("state", sa.String(), server_default="open", nullable=False))
         batch_op.add_column(sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(
             sa.Column("returned", sa.SmallInteger(), server_default="0", nullable=False)
