@@ -7,7 +7,9 @@ import pytest
 
 from bot.app import log_serving
 from bot.cli.ports import is_free
+from core.db import Database
 from core.settings import Settings
+from core.solitude import sole_server
 from tests.cli.conftest import Vestnik
 from tests.cli.test_settings import TOKEN
 
@@ -40,3 +42,12 @@ def test_serving_is_told_in_one_line(caplog: pytest.LogCaptureFixture) -> None:
         "serving @school_bot: bot, web, web on http://127.0.0.1:8081",
         "serving @bot0, @bot1, @bot2, @bot3, @bot4 and 2 more: sender",
     ]
+
+
+def test_a_second_process_on_a_sqlite_file_is_refused_in_a_sentence(vestnik: Vestnik) -> None:
+    vestnik("migrate")
+    with sole_server(Database("sqlite:///var/vestnik.db")):
+        said = vestnik("run", "--roles", "sender", BOT_TOKEN=TOKEN)
+    assert said.code == 1
+    assert "уже обслуживает другой процесс" in said.err
+    assert "нужен PostgreSQL" in said.err
