@@ -6,6 +6,7 @@ something to a person.
 
 import asyncio
 from contextlib import suppress
+from typing import Any
 
 from aiogram import Bot
 from aiogram.exceptions import TelegramBadRequest
@@ -24,6 +25,7 @@ from bot.answers import Place
 from bot.screen import Drawing, Screen
 from core.i18n import _
 from notifications.channels.telegram import draw_keyboard
+from notifications.channels.wire import EditLetter, SendLetter
 from notifications.markup import File
 
 
@@ -59,7 +61,9 @@ async def _send(bot: Bot, chat_id: int, screen: Screen) -> Message | None:
     if screen.file is not None:
         return await _send_file(bot, chat_id, screen.file, screen.text or None, keyboard)
     if screen.text:
-        await bot.send_message(chat_id, screen.text, reply_markup=keyboard)
+        # Of the message that was sent nothing is needed, so only its number is read.
+        words: dict[str, Any] = {"chat_id": chat_id, "text": screen.text, "reply_markup": keyboard}
+        await bot(SendLetter(**words))
     return None
 
 
@@ -122,13 +126,14 @@ async def _turn_picture(
 
 
 async def _edit(bot: Bot, place: Place, screen: Screen) -> None:
+    words: dict[str, Any] = {
+        "text": screen.text,
+        "chat_id": place.chat_id,
+        "message_id": place.message_id,
+        "reply_markup": draw_keyboard(screen.buttons),
+    }
     try:
-        await bot.edit_message_text(
-            screen.text,
-            chat_id=place.chat_id,
-            message_id=place.message_id,
-            reply_markup=draw_keyboard(screen.buttons),
-        )
+        await bot(EditLetter(**words))
     except TelegramBadRequest as fault:
         if "not modified" not in fault.message:
             await _send(bot, place.chat_id, screen)

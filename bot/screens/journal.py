@@ -1,11 +1,13 @@
 """Marks, final marks and absences of one child, as families read them."""
 
+from functools import lru_cache
+
 from bot.screen import Screen
 from bot.screens.frame import as_of, leaf_of, page
 from bot.screens.turning import Shown, heading, name_of, turning_rows
 from core import wording
 from core.enums import ABSENCES, AttendanceCode
-from core.i18n import Safe, _, fill, ngettext
+from core.i18n import Safe, _, fill, language, ngettext
 from core.journal.period import Period, PeriodKind
 from core.journal.queries.attendance import AbsentDay, PupilAttendance
 from core.journal.queries.marks import MarkView, PupilFinals, PupilMarks, SubjectMarks
@@ -95,10 +97,16 @@ def _mark_line(mark: MarkView) -> Safe:
 
 def mark_words(mark: MarkView) -> str:
     """«4», «4 (вес 3)», «долг»."""
-    said = _("debt") if mark.value is None else str(mark.value)
-    if mark.weight_percent == 100 or mark.value is None:
+    return _mark_words(mark.value, mark.weight_percent, language())
+
+
+@lru_cache(maxsize=1000)
+def _mark_words(value: int | None, weight_percent: int, _language: str) -> str:
+    """A screen of marks says the same few words thirty times."""
+    said = _("debt") if value is None else str(value)
+    if weight_percent == 100 or value is None:
         return said
-    weight = wording.weight(mark.weight_percent)
+    weight = wording.weight(weight_percent)
     return _("{value} (weight {weight})").format(value=said, weight=weight)
 
 

@@ -6,6 +6,7 @@ A screen hands over what it shows (`Shown`); the buttons carry it, nothing is re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from bot.callbacks import packed
 from bot.callbacks.family import At, Look, PickDays, PickPeriod, PickSubject
 from bot.screen import Screen
 from bot.screens.frame import in_rows, page
@@ -87,7 +88,7 @@ class Shown:
     def look(self, *, view: str = "", period: Period | None = None, page: int = 1) -> str:
         """The data of a button to the same thing in another view, period or page."""
         at = At((period or self.period).code, self.choice.chosen, page)
-        return Look(view=view or self.view, child=self.pupil.id, at=str(at)).pack()
+        return packed(Look, view=view or self.view, child=self.pupil.id, at=str(at))
 
 
 def name_of(pupil: PupilRef) -> str:
@@ -167,10 +168,10 @@ def _pages(shown: Shown) -> tuple[Button, ...]:
 def _choices(shown: Shown, turns: Turns) -> tuple[Button, ...]:
     at = str(At(shown.period.code, shown.choice.chosen))
     child = shown.pupil.id
-    row = [Button(_("Another period"), PickPeriod(view=shown.view, child=child, at=at).pack())]
+    row = [Button(_("Another period"), packed(PickPeriod, view=shown.view, child=child, at=at))]
     if turns.by_subject:
         said = _("Another subject") if shown.choice.chosen else _("One subject")
-        row.append(Button(said, PickSubject(view=shown.view, child=child, at=at).pack()))
+        row.append(Button(said, packed(PickSubject, view=shown.view, child=child, at=at)))
     return tuple(row)
 
 

@@ -116,10 +116,13 @@ def weighted_mean(marks: Sequence[tuple[int, int]]) -> Decimal | None:
     caller. Returns None for no marks. Raises ValueError outside these ranges.
     Source: docs/glossary.md, «средневзвешенный балл».
     """
+    total = weights = 0
     for value, weight in marks:
         if value not in MARKS or weight not in WEIGHTS:
             raise ValueError(f"not a mark with its weight: {value}, {weight}")
-    return mean_of(sum(value * weight for value, weight in marks), sum(w for _, w in marks))
+        total += value * weight
+        weights += weight
+    return mean_of(total, weights)
 
 
 def propose_term(

@@ -13,7 +13,7 @@ from aiogram import Bot
 from aiogram.client.default import Default
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.exceptions import TelegramNetworkError
-from aiogram.methods import Response, SendMessage, TelegramMethod
+from aiogram.methods import EditMessageText, Response, SendMessage, TelegramMethod
 from aiogram.methods.base import TelegramType
 from aiogram.types.base import TelegramObject
 from aiohttp import ClientError
@@ -36,8 +36,14 @@ class SendLetter(SendMessage):
     __returning__ = Number  # type: ignore[assignment]
 
 
-#: pydantic holds generic classes weakly, so this one would be built anew every few dozen letters.
-_KEPT = Response[Number]
+class EditLetter(EditMessageText):
+    """editMessageText, likewise."""
+
+    __returning__ = Number | bool
+
+
+#: pydantic holds generic classes weakly, so these would be built anew every few dozen letters.
+_KEPT = (Response[Number], Response[Number | bool])
 
 
 class Wire(AiohttpSession):

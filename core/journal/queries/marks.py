@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, func, select
 
@@ -24,8 +24,7 @@ from core.school.models import Subject
 LISTED_DAYS = 150
 
 
-@dataclass(frozen=True)
-class MarkView:
+class MarkView(NamedTuple):
     """One mark as families see it; `value` is None for a duty mark."""
 
     day: date
@@ -168,10 +167,12 @@ async def pupil_marks(
 
 
 def _listed(subject_id: int, subject: str, rows: Iterable[Any]) -> SubjectMarks:
-    marks = tuple(MarkView(*row[2:]) for row in rows)
+    marks = tuple([MarkView._make(row[2:]) for row in rows])
     numbers = [(mark.value, mark.weight_percent) for mark in marks if mark.value is not None]
-    counts = Counter(value for value, _weight in numbers)
-    duties = sum(mark.value is None for mark in marks)
+    counts: dict[int, int] = {}
+    for value, _weight in numbers:
+        counts[value] = counts.get(value, 0) + 1
+    duties = len(marks) - len(numbers)
     return SubjectMarks(subject_id, subject, marks, counts, duties, weighted_mean(numbers))
 
 
