@@ -35,6 +35,7 @@ _TENDER = re.compile(
     r"|[ую]ськ|[ую]сик|[ую]с)(?:а|я|и|ы|е|у|ю|ой|ей|ом|ем|)"
 )
 _OFF = 2
+_SHORT = 3
 _CLASS = re.compile(r"(?<!\d)(\d{1,2})[-\s]?[\"«]?([а-я])[\"»]?(?![а-я])")
 
 
@@ -51,9 +52,13 @@ class Children:
         self.children = tuple(children)
         self._first: dict[str, list[Child]] = defaultdict(list)
         self._last: dict[str, list[Child]] = defaultdict(list)
+        #: «Ксюш», «Кать»: how a child is called to.
+        self._spoken_to: dict[str, list[Child]] = defaultdict(list)
         for child in children:
             for form in ways_of(child.first, child.sex):
                 self._first[form].append(child)
+                if form[-1] in "ая" and len(form) > _SHORT:
+                    self._spoken_to[form[:-1] + "ь" * (form[-1] == "я")].append(child)
             for form in surname_forms(plain(child.last), child.sex) if child.last else ():
                 self._last[form].append(child)
 
@@ -84,6 +89,8 @@ class Children:
 
     def _called(self, word: Word) -> list[Child]:
         """Those whose name it is, in a form of the table or tenderly: «Светулечка»."""
+        if word.text in self._spoken_to and not (word.reading.is_known and not word.may_be("Name")):
+            return self._spoken_to[word.text]
         if word.text in self._first or (word.reading.is_known and not word.may_be("Name")):
             return self._first.get(word.text, [])
         tender = _TENDER.fullmatch(word.text)

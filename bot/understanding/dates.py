@@ -110,6 +110,10 @@ def _since(found: _Match) -> Stretch | None:
     return Stretch(found.day("x"))
 
 
+def _since_month(found: _Match) -> Stretch | None:
+    return Stretch(found.calendar.month(found.of("x")[0].value)[0])
+
+
 def _until(found: _Match) -> Stretch | None:
     until = found.day("x")
     is_over = isinstance(until, date) and until < found.calendar.today
@@ -229,6 +233,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Build], ...] = tuple(
         (r"n(?P<n>_?N)(?P<unit>[dum])", _ahead),
         (r"(?P<n>_?N)(?P<unit>[dum])", _length),
         (rf"s(?P<x>{_DAY})", _since),
+        (r"s(?P<x>M)", _since_month),
         (rf"f(?P<x>{_DAY})", _until),
         (rf"[zvnp]?(?P<x>{_DAY})", _single),
         (r"[zvn]?(?P<w>[PCFR]?)u", _week),

@@ -32,7 +32,7 @@ _AIMS = frozenset(
     {"до", "на", "для", "чтобы", "чтоб", "выйдет", "вышла", "вышло", "было", "была", "вышел"}
 )
 _REASONS = (
-    ("late", {"willlate"}),
+    ("late", {"willlate", "@to_lesson"}),
     ("sick", {"ill", "unwell", "hurts", "body"}),
     ("family", {"familyreason"}),
     ("other", {"otherreason"}),

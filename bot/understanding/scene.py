@@ -228,6 +228,15 @@ def _is_told(scene: Scene, places: range, tells: list[int]) -> bool:
     return any(0 < places.start - tell <= 3 for tell in tells)
 
 
+def _names_lesson_to_come(words: Sequence[Word]) -> bool:
+    """«Придёт к 3 уроку»."""
+    threes = zip(words, words[1:], words[2:], strict=False)
+    return any(
+        first.text in ("к", "ко") and second.number and third.text == "уроку"
+        for first, second, third in threes
+    )
+
+
 _ASKING = word_set("что какой какие какая где was did is does has")
 
 
@@ -255,6 +264,8 @@ def _facts(scene: Scene) -> set[str]:
         kinds.add("@question")
     if any("какой" in word.reading.lemmas for word in words) or _begins_asking(words):
         kinds.add("@question")
+    if _names_lesson_to_come(words):
+        kinds.add("@to_lesson")
     if any(word.may_be("past") for word in words):
         kinds.add("@past")
     places = scene.stretch.places
