@@ -105,7 +105,7 @@ class _Text:
             # Numbered values: single ones have their numbers, lists are numbered after them.
             lists = _LIST.findall(compiled.string)
             names = [one for one in names if one not in {name for _no, name, _cast in lists}]
-            names += [name for _no, name, _cast in lists]
+            names += dict.fromkeys(name for _no, name, _cast in lists)
         self._dialect = dialect
         self._compiled = compiled
         self._slots = [self._slot(name) for name in names]
