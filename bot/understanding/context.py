@@ -69,6 +69,8 @@ class Context:
 
 
 def _text(value: object) -> str:
+    if isinstance(value, Mapping):
+        value = value.get("name")
     if isinstance(value, (list, tuple)):
         return str(value[0]) if value else ""
     return "" if value is None else str(value)
@@ -81,35 +83,37 @@ def _sex(value: object) -> str:
     return "m" if said[:1] in ("m", "м", "b") else ""
 
 
+def _day(value: object) -> date:
+    return date.fromisoformat(str(value)[:10])
+
+
+def _child(told: Mapping[str, Any]) -> Child:
+    return Child(
+        first=_text(told.get("first")),
+        last=_text(told.get("last")),
+        sex=_sex(told.get("sex")),
+        school_class=_text(told.get("class")),
+    )
+
+
+def _teacher(told: Mapping[str, Any]) -> Teacher:
+    return Teacher(
+        name=_text(told.get("name")),
+        subjects=tuple(map(_text, told.get("subjects") or ())),
+        class_teacher_of=_text(told.get("class_teacher_of")),
+    )
+
+
 def context_from(told: Mapping[str, Any]) -> Context:
     """A context from its JSON form. Raises KeyError, ValueError or TypeError when it is not one."""
     return Context(
-        today=date.fromisoformat(str(told["today"])[:10]),
+        today=_day(told["today"]),
         role=_text(told.get("role")) or "parent",
-        children=tuple(
-            Child(
-                first=_text(child.get("first")),
-                last=_text(child.get("last")),
-                sex=_sex(child.get("sex")),
-                school_class=_text(child.get("class")),
-            )
-            for child in told.get("children") or ()
-        ),
+        children=tuple(map(_child, told.get("children") or ())),
         subjects=tuple(map(_text, told.get("subjects") or ())),
         terms=tuple(
-            Term(
-                int(term["number"]),
-                date.fromisoformat(str(term["from"])[:10]),
-                date.fromisoformat(str(term["to"])[:10]),
-            )
+            Term(int(term["number"]), _day(term["from"]), _day(term["to"]))
             for term in told.get("terms") or ()
         ),
-        teachers=tuple(
-            Teacher(
-                name=_text(teacher.get("name")),
-                subjects=tuple(map(_text, teacher.get("subjects") or ())),
-                class_teacher_of=_text(teacher.get("class_teacher_of")),
-            )
-            for teacher in told.get("teachers") or ()
-        ),
+        teachers=tuple(map(_teacher, told.get("teachers") or ())),
     )

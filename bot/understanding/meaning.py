@@ -7,8 +7,9 @@ from datetime import date
 
 from bot.understanding.body import body_of
 from bot.understanding.context import Context
+from bot.understanding.reading import scene_of
 from bot.understanding.rules import intent_of
-from bot.understanding.scene import Scene, scene_of
+from bot.understanding.scene import Scene
 from bot.understanding.school_days import DayOfWeek
 from bot.understanding.subjects import Found
 from bot.understanding.words import Word
