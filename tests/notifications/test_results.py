@@ -19,7 +19,7 @@ from core.journal.results.models import Acknowledgement
 from core.journal.results.queries import Results, own_results
 from core.journal.results.sights import Entered, Sight
 from core.journal.results.spans import Span, ended_spans, month_span, unpacked, week_span
-from core.journal.week_views import Ahead, Debt, SubjectWeek, WeekSummary
+from core.journal.week_views import COUNT_BITS, Ahead, Debt, SubjectWeek, WeekSummary
 from core.ledger import Event
 from core.people.models import Guardianship
 from core.school.models import SchoolYear, Term
@@ -36,7 +36,7 @@ WEEK = week_span(date(2026, 11, 18))
 
 def _subject(place: int, *, total: int, week: int = 400) -> SubjectWeek:
     """One four in the week; the term's marks sum up to `total` of 400 percent."""
-    return SubjectWeek(place, f"Предмет {place}", 1 << 40, week, 100, total, 400)
+    return SubjectWeek(place, f"Предмет {place}", 1 << 4 * COUNT_BITS, week, 100, total, 400)
 
 
 def _full_week() -> WeekSummary:
