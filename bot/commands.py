@@ -11,6 +11,7 @@ COMMANDS = (
     ("final", N_("Final marks")),
     ("chart", N_("Marks as a picture")),
     ("digest", N_("Results of the week")),
+    ("absent", N_("Report an absence")),
     ("target", N_("What mark is needed")),
     ("debts", N_("Debts")),
     ("tests", N_("Tests ahead")),
@@ -28,6 +29,7 @@ COMMANDS = (
     ("news", N_("Announcements")),
     ("journal", N_("My lessons")),
     ("seen", N_("Who has read the results")),
+    ("reported", N_("Absences reported by families")),
     ("slips", N_("Invitation slips for a class")),
     ("reach", N_("Who gets letters")),
     ("broadcast", N_("Make an announcement")),
@@ -39,6 +41,6 @@ COMMANDS = (
 
 #: Asked of a child; teachers without one have bells and substitutions in their own timetable.
 OF_FAMILIES = frozenset(
-    {"target", "debts", "tests", "teachers", "links", "holidays", "compare", "results", "more"}
-    | {"substitutions", "bells"}
+    {"absent", "target", "debts", "tests", "teachers", "links", "holidays", "compare"}
+    | {"results", "more", "substitutions", "bells"}
 )

@@ -154,6 +154,9 @@ class DeliveryKind(StrEnum):
     DIGEST = "digest"
     EVENING = "evening"
     NOTICE = "notice"
+    INQUIRY = "inquiry"
+    ABSENCE_NOTE = "absence_note"
+    ALARM = "alarm"
 
 
 class ResultKind(StrEnum):

@@ -4,8 +4,8 @@ from core.access import models as access
 from core.access import page_models as access_pages
 from core.db import Base
 from core.drafts import ChatState
-from core.journal import absence_models as journal_absences
 from core.journal import models as journal
+from core.journal.absences import models as journal_absences
 from core.journal.results import models as results
 from core.ledger import Event
 from core.messaging import models as messaging

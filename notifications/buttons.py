@@ -28,6 +28,25 @@ class AskAbout(CallbackData, prefix="askm"):
     event_id: int
 
 
+class Why(CallbackData, prefix="why"):
+    """What the family answers when its child was not at the first lesson (InquiryAnswer)."""
+
+    inquiry: int
+    answer: str
+
+
+class ConfirmNotice(CallbackData, prefix="okn"):
+    """The class teacher takes the family's word for an absence."""
+
+    notice: int
+
+
+class WriteToFamily(CallbackData, prefix="wfam"):
+    """The family of a pupil, to choose whom to write to."""
+
+    pupil: int
+
+
 class Reply(CallbackData, prefix="reply"):
     """«Ответить»: write the next message of a conversation."""
 

@@ -15,20 +15,22 @@ from core import clock, ledger, outbox
 from core.db import Database, Session
 from core.ledger import Fact
 from core.outbox import NewLetter
-from notifications import bots, planning, remarks
+from notifications import absence_plans, bots, planning, remarks
 
 log = logging.getLogger("vestnik.letters")
 
 Plan = Callable[[Session, list[Fact]], Awaitable[list[NewLetter]]]
 
 #: By the first part of an event's kind. Those in PUPIL_PLANS are gathered by pupil.
-PUPIL_PLANS: dict[str, Plan] = {"mark": planning.marks, "attendance": planning.absences}
+PUPIL_PLANS: dict[str, Plan] = {"mark": planning.marks, "attendance": absence_plans.missed}
 PLANS: dict[str, Plan] = {
     "message": planning.message,
     "announcement": planning.announcement,
     "chat": planning.linked_chat,
     "bot": bots.bot_lost,
     "remark": remarks.remark,
+    "absence": absence_plans.reported,
+    "inquiry": absence_plans.answered,
 }
 
 #: A pupil whose marks keep coming is not waited for longer than this after the first was ripe.

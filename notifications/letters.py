@@ -19,6 +19,7 @@ from notifications.discretion import discreetly, veiled
 from notifications.markup import Letter
 from notifications.outcomes import Later, Skip
 from notifications.quiet import due_for
+from notifications.writing.absence_notes import absence_note, alarm_letter, inquiry_letter
 from notifications.writing.absences import absence_letter
 from notifications.writing.evening import evening_letter
 from notifications.writing.marks import marks_letter
@@ -35,6 +36,9 @@ WRITERS: dict[DeliveryKind, Writer] = {
     DeliveryKind.MESSAGE: message_letter,
     DeliveryKind.EVENING: evening_letter,
     DeliveryKind.NOTICE: notice_letter,
+    DeliveryKind.INQUIRY: inquiry_letter,
+    DeliveryKind.ABSENCE_NOTE: absence_note,
+    DeliveryKind.ALARM: alarm_letter,
 }
 
 

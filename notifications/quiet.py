@@ -8,7 +8,7 @@ from core.enums import DeliveryKind
 from core.people.quiet import due_at
 
 #: An absence is told at once: somebody may be missing.
-URGENT = frozenset({DeliveryKind.ABSENCE})
+URGENT = frozenset({DeliveryKind.ABSENCE, DeliveryKind.INQUIRY, DeliveryKind.ALARM})
 
 
 def due_for(

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 
 from bot.questions.asked import Question
+from bot.routers.family_absence import absence_asked
 from bot.routers.family_views import ask, look
 from bot.screen import Screen
 from bot.screens.addressees import begin_screen, staff_screen
@@ -22,7 +23,8 @@ from core.access.circle import classes_open, staff_of_pupil
 from core.access.matrix import Action
 from core.access.viewer import Viewer
 from core.db import Session
-from core.enums import ResultKind, Role
+from core.enums import AbsenceReason, ResultKind, Role
+from core.journal.absences.rules import Span
 from core.journal.period import month_period
 from core.journal.queries.around import ChildAround
 from core.journal.queries.marks import pupil_marks
@@ -105,6 +107,18 @@ def _kind(question: Question) -> ResultKind:
     return ResultKind.WEEK
 
 
+async def _absence(session: Session, viewer: Viewer, question: Question) -> Screen:
+    """«Аня заболела, завтра не придёт»: shown as understood, reported at a press."""
+    child, meaning = child_of(viewer, question), question.meaning
+    if child is None:
+        return await ask(session, viewer, "absent")
+    since = meaning.since
+    span = Span(since, meaning.until or since) if since is not None else None
+    reason = AbsenceReason(meaning.reason) if meaning.reason else None
+    screen = await absence_asked(session, viewer, pupil_id=child.pupil.id, span=span, reason=reason)
+    return headed(question, child, screen)
+
+
 async def _staff(session: Session, viewer: Viewer, question: Question) -> Screen:
     """Who teaches what, and a letter to them a tap away."""
     child = child_of(viewer, question)
@@ -144,6 +158,6 @@ async def _unknown(session: Session, viewer: Viewer, question: Question) -> Scre
 ANSWERS: dict[str, Answer] = {
     **dict.fromkeys(_VIEWS, _view),
     **{"marks": _marks, "digest": _results},
-    **{"message": _staff, "report_absence": _staff},
+    **{"message": _staff, "report_absence": _absence},
     **{"news": _news, "settings": _settings, "help": _help, "unknown": _unknown},
 }

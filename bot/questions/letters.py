@@ -14,7 +14,6 @@ from bot.screens.questions import ready_letter_screen
 from core.access.circle import StaffMember
 from core.access.viewer import Viewer
 from core.db import Session
-from core.enums import Role
 from core.messaging import actions
 
 #: Gives None where the phrase says too little to begin: then the question is answered as others.
@@ -38,17 +37,6 @@ async def letter(
     return await _ready(session, viewer, state, *found[0], text)
 
 
-async def notice(
-    session: Session, viewer: Viewer, state: FSMContext, question: Question
-) -> Screen | None:
-    """A notice of absence goes to the class teacher as it was typed."""
-    child = child_of(viewer, question)
-    heads = [one for one in (child.staff if child else ()) if Role.CLASS_TEACHER in one.roles]
-    if child is None or not heads:
-        return None
-    return await _ready(session, viewer, state, child.pupil.id, heads[0], question.said)
-
-
 async def _ready(
     session: Session, viewer: Viewer, state: FSMContext, pupil_id: int, to: StaffMember, text: str
 ) -> Screen:
@@ -59,4 +47,4 @@ async def _ready(
 
 
 #: By intent; tried before `ANSWERS`.
-BEGINNINGS: dict[str, Beginning] = {"message": letter, "report_absence": notice}
+BEGINNINGS: dict[str, Beginning] = {"message": letter}

@@ -3,6 +3,7 @@
 from aiogram import Router
 
 from bot.routers import (
+    class_absences,
     class_teacher,
     common,
     dead_letters,
@@ -39,6 +40,7 @@ THEN: tuple[Router, ...] = (
     remarks.router,
     room.router,
     class_teacher.router,
+    class_absences.router,
     reach.router,
     dead_letters.router,
     messages.router,

@@ -8,7 +8,7 @@ from aiogram.types import CallbackQuery, Message
 
 from bot.callbacks.family import ChooseChild, Look
 from bot.filters import Said
-from bot.routers import family_asking, family_turning
+from bot.routers import family_absence, family_asking, family_turning
 from bot.routers.family_views import ask, day_of, look
 from bot.screen import Screen
 from bot.screens.home import child_screen, no_children_screen
@@ -24,7 +24,7 @@ from notifications.buttons import Details
 __all__ = ["ask", "day_of", "look", "router"]
 
 router = Router(name="family")
-router.include_routers(family_turning.router, family_asking.router)
+router.include_routers(family_turning.router, family_asking.router, family_absence.router)
 
 
 @router.message(Command("marks"))

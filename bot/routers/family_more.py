@@ -2,6 +2,7 @@
 
 from bot.callbacks.family import At
 from bot.screen import Screen
+from bot.screens.absence import absent_screen
 from bot.screens.around import more_screen, teachers_screen
 from bot.screens.debts import debts_screen, works_screen
 from bot.screens.figures import comparison_screen, results_screen
@@ -14,6 +15,7 @@ from core.access.doors import access_pupil
 from core.access.matrix import Action
 from core.access.viewer import Viewer
 from core.db import Session
+from core.journal.absences.queries import pupil_notices
 from core.journal.queries.changes import pupil_changes
 from core.journal.queries.comparison import comparison
 from core.journal.queries.debts import pupil_debts
@@ -22,6 +24,11 @@ from core.journal.queries.links import pupil_links
 from core.journal.queries.target import pupil_targets
 from core.journal.queries.works import works_ahead
 from core.journal.queries.year_days import pupil_bells, pupil_holidays
+
+
+async def _absent(session: Session, viewer: Viewer, child: int, at: At) -> Screen:
+    view = await pupil_notices(session, viewer, pupil_id=child)
+    return absent_screen(view, viewer.today, viewer.zone)
 
 
 async def _target(session: Session, viewer: Viewer, child: int, at: At) -> Screen:
@@ -95,6 +102,7 @@ async def _more(session: Session, viewer: Viewer, child: int, at: At) -> Screen:
 
 #: By the names that buttons carry.
 MORE = {
+    "absent": _absent,
     "target": _target,
     "debts": _debts,
     "tests": _tests,

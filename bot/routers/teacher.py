@@ -55,7 +55,8 @@ async def _day(session: Session, viewer: Viewer, day: date) -> Screen:
     return day_screen(await my_day(session, viewer, day=day), len(lacking.lessons), viewer)
 
 
-async def _card(session: Session, viewer: Viewer, lesson: int, toast: str = "") -> Screen:
+async def lesson_screen(session: Session, viewer: Viewer, lesson: int, toast: str = "") -> Screen:
+    """The card of a lesson with everything that can be entered."""
     card = await lesson_card(session, viewer, lesson_id=lesson)
     return card_screen(card, await last_entry(session, viewer), viewer, toast=toast)
 
@@ -108,7 +109,7 @@ async def lesson_opened(
     state: FSMContext,
 ) -> Screen:
     await state.clear()
-    return await _card(session, viewer, callback_data.lesson)
+    return await lesson_screen(session, viewer, callback_data.lesson)
 
 
 @router.callback_query(AllPresent.filter())
@@ -116,7 +117,7 @@ async def all_present(
     press: CallbackQuery, session: Session, viewer: Viewer, callback_data: AllPresent
 ) -> Screen:
     entry = await mark_all_present(session, viewer, lesson_id=callback_data.lesson)
-    return await _card(session, viewer, callback_data.lesson, present_toast(entry))
+    return await lesson_screen(session, viewer, callback_data.lesson, present_toast(entry))
 
 
 @router.callback_query(OpenAttendance.filter())
@@ -141,7 +142,7 @@ async def attendance_saved(
     press: CallbackQuery, session: Session, viewer: Viewer, callback_data: SaveAttendance
 ) -> Screen:
     entry = await confirm_attendance(session, viewer, lesson_id=callback_data.lesson)
-    return await _card(session, viewer, callback_data.lesson, present_toast(entry))
+    return await lesson_screen(session, viewer, callback_data.lesson, present_toast(entry))
 
 
 @router.callback_query(NoHomework.filter())
@@ -154,7 +155,7 @@ async def no_homework(
 ) -> Screen:
     await state.clear()
     await set_homework(session, viewer, lesson_id=callback_data.lesson, text=_("Nothing set"))
-    return await _card(session, viewer, callback_data.lesson, _("Saved."))
+    return await lesson_screen(session, viewer, callback_data.lesson, _("Saved."))
 
 
 @router.callback_query(Undo.filter())
@@ -167,4 +168,4 @@ async def undo_pressed(
     toast = _("Taken back.")
     if entry.kind == "attendance.set":
         return await _attendance(session, viewer, entry.lesson_id, "", entry.pupil_id or 0)
-    return await _card(session, viewer, entry.lesson_id, toast)
+    return await lesson_screen(session, viewer, entry.lesson_id, toast)

@@ -45,6 +45,7 @@ def _teacher_line(one: StaffMember) -> Safe:
 def more_screen(pupil: PupilRef) -> Screen:
     """Everything that can be asked about the child, a button each."""
     named = [
+        ("absent", _("Report an absence")),
         ("target", _("What is needed")),
         ("debts", _("Debts")),
         ("tests", _("Tests ahead")),

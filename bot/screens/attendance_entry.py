@@ -4,7 +4,15 @@ from bot.callbacks.teaching import OpenAttendance, SaveAttendance, SetCode
 from bot.screen import Screen
 from bot.screens.frame import as_of, in_rows, page
 from bot.screens.journal import attendance_word
-from bot.screens.lesson_words import code_sign, lesson_name, short_names, undo_row, when
+from bot.screens.lesson_words import (
+    code_sign,
+    expected_lines,
+    expected_rows,
+    lesson_name,
+    short_names,
+    undo_row,
+    when,
+)
 from core.enums import AttendanceCode
 from core.i18n import Safe, _, fill
 from core.journal.roster import Roster, RosterPupil
@@ -41,6 +49,7 @@ def attendance_entry_screen(
         when(view),
         "",
         *(away or [_("All present so far.")]),
+        *expected_lines(view.expected),
         "",
         fill(_("Tap a pupil to write: {word}. Tap again: present."), word=attendance_word(brush)),
         _("Each tap is written at once, and all others count as present. When done: “Done”."),
@@ -49,7 +58,8 @@ def attendance_entry_screen(
     codes = tuple(_brush_button(view, code, chosen=code is brush) for code in CODES)
     pupils = [_pupil_button(view, pupil, names[pupil.id], brush) for pupil in view.pupils]
     done = (Button(_("Done"), SaveAttendance(lesson=view.lesson.id).pack()),)
-    rows: Rows = (codes, *in_rows(pupils, 2), *undo_row(last), done)
+    reported = expected_rows(view.expected, view.lesson.id, taken=True)
+    rows: Rows = (codes, *in_rows(pupils, 2), *reported, *undo_row(last), done)
     return Screen(text, rows, toast=toast)
 
 

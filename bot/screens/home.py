@@ -69,6 +69,8 @@ def menu_of(viewer: Viewer) -> tuple[tuple[str, ...], ...]:
     if viewer.roles & _FAMILY:
         rows += [(_("Marks"), _("Diary")), (_("Homework"), _("Timetable"))]
         rows.append((_("Debts"), _("What else")))
+    if Role.GUARDIAN in viewer.roles:
+        rows.append((_("Report an absence"),))
     if Role.TEACHER in viewer.roles:
         rows.append((_("Journal"), _("My timetable")))
     if viewer.roles & _OFFICE:
@@ -90,6 +92,8 @@ def commands_of(viewer: Viewer) -> tuple[tuple[str, str], ...]:
         hidden.add("child")
     if Role.TEACHER not in viewer.roles:
         hidden.add("journal")
+    if not viewer.may(Action.CONFIRM_ABSENCE):
+        hidden.add("reported")
     if not viewer.may(Action.ISSUE_SLIPS):
         hidden |= {"slips", "reach"}
     if not viewer.may(Action.MEND_LETTERS):
@@ -177,11 +181,14 @@ def help_screen(viewer: Viewer) -> Screen:
             _("/digest — results of the week, the month, the term and the year"),
         ]
     if Role.GUARDIAN in viewer.roles:
+        lines.append(_("/absent — report that a child is ill, late or away"))
         lines.append(_("/child — choose a child"))
     if Role.TEACHER in viewer.roles:
         lines.append(_("/journal — my lessons: attendance, marks, topic, homework"))
     if viewer.may(Action.SEE_ACKNOWLEDGED):
         lines.append(_("/seen — which families have read the results"))
+    if viewer.may(Action.CONFIRM_ABSENCE):
+        lines.append(_("/reported — absences that families reported, to confirm"))
     if viewer.may(Action.ISSUE_SLIPS):
         lines.append(_("/slips — invitation slips for a class, to print"))
         lines.append(_("/reach — who of a class gets letters and who does not"))

@@ -4,10 +4,13 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Protocol
 
+from bot.callbacks.absence import AllButReported, ConfirmLesson
 from bot.callbacks.teaching import Undo
+from bot.screens.journal import attendance_word
 from core import wording
 from core.enums import AttendanceCode
-from core.i18n import _
+from core.i18n import Safe, _, fill
+from core.journal.absences.queries import Expected
 from core.journal.roster import Roster, RosterPupil
 from core.journal.undo import Entry
 from notifications.markup import Button, Rows
@@ -68,6 +71,33 @@ def code_sign(code: AttendanceCode) -> str:
         AttendanceCode.LATE: _("late."),
         AttendanceCode.EXEMPT: _("ex."),
     }[code]
+
+
+def expected_lines(expected: Sequence[Expected]) -> list[Safe]:
+    """«Соколова Анна — сообщили: болезнь, ждёт подтверждения»."""
+    return [
+        fill(
+            _("{name} — reported: {word}, {state}"),
+            name=f"{one.last_name} {one.first_name}",
+            word=attendance_word(one.code),
+            state=_("confirmed") if one.is_confirmed else _("awaits confirmation"),
+        )
+        for one in expected
+    ]
+
+
+def expected_rows(expected: Sequence[Expected], lesson: int, *, taken: bool) -> Rows:
+    """One tap for all that was reported; while attendance is not taken, also for all others."""
+    if not expected:
+        return ()
+    count = len(expected)
+    confirm = Button(
+        _("Confirm the reported ({count})").format(count=count), ConfirmLesson(lesson=lesson).pack()
+    )
+    if taken:
+        return ((confirm,),)
+    rest = _("All present but the reported ({count})").format(count=count)
+    return ((Button(rest, AllButReported(lesson=lesson).pack()),),)
 
 
 def undo_row(last: Entry | None) -> Rows:

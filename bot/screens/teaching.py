@@ -21,7 +21,7 @@ from bot.callbacks.teaching import (
 from bot.screen import Screen
 from bot.screens.diary import capital, stamp
 from bot.screens.frame import as_of, in_rows, page
-from bot.screens.lesson_words import lesson_name, undo_row
+from bot.screens.lesson_words import expected_lines, expected_rows, lesson_name, undo_row
 from core import wording
 from core.access.viewer import Viewer
 from core.enums import LessonState
@@ -99,6 +99,7 @@ def card_screen(
         "",
         *([said, ""] if said else []),
         *_facts(card),
+        *expected_lines(card.expected),
         "",
         as_of(card.as_of, viewer.zone),
     )
@@ -246,7 +247,8 @@ def _entry_buttons(card: LessonCard) -> Rows:
         return ()
     rows: list[tuple[Button, ...]] = []
     if card.may_enter:
-        if not lesson.attendance_taken and not lesson.absent:
+        rows += expected_rows(card.expected, lesson.id, taken=lesson.attendance_taken)
+        if not lesson.attendance_taken and not lesson.absent and not card.expected:
             rows.append((Button(_("Mark all present"), AllPresent(lesson=lesson.id).pack()),))
         absent = Button(_("Mark the absent"), OpenAttendance(lesson=lesson.id).pack())
         rows.append((absent, Button(_("Set marks"), OpenMarks(lesson=lesson.id).pack())))

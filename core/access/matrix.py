@@ -29,6 +29,7 @@ class Action(StrEnum):
     WRITE_TO_FAMILY = "write_to_family"
     ANNOUNCE = "announce"
     REPORT_ABSENCE = "report_absence"
+    CONFIRM_ABSENCE = "confirm_absence"
     MEND_LETTERS = "mend_letters"
     UNLOCK_JOURNAL = "unlock_journal"
     OVERSEE_JOURNAL = "oversee_journal"
@@ -65,7 +66,9 @@ GRANTS = MappingProxyType(
             Role.ADMIN: _ALL,
         },
         Action.ANNOUNCE: {Role.DEPUTY: _ALL, Role.PRINCIPAL: _ALL, Role.ADMIN: _ALL},
-        Action.REPORT_ABSENCE: {Role.GUARDIAN: Scope.OWN},
+        # Of pupils only those of age: core.journal.absences.notices asks the birthday.
+        Action.REPORT_ABSENCE: {Role.GUARDIAN: Scope.OWN, Role.PUPIL: Scope.OWN},
+        Action.CONFIRM_ABSENCE: {Role.CLASS_TEACHER: Scope.CLASS},
         Action.MEND_LETTERS: {Role.ADMIN: _ALL},
         Action.LEAD_CLASS: {
             Role.CLASS_TEACHER: Scope.CLASS,

@@ -15,9 +15,9 @@ from core import clock
 from core.access.models import MESSENGER, ChannelLink, Consent
 from core.access.viewer import holds
 from core.db import Id, Session
-from core.enums import Channel, DeliveryKind, LinkState
+from core.enums import Channel, DeliveryKind, LinkState, Role
 from core.hot import Hot
-from core.people.models import Enrolment, Guardianship, Person, Preferences
+from core.people.models import Enrolment, Guardianship, Person, Preferences, RoleGrant
 from core.people.quiet import Quiet
 from core.school.models import School, SchoolClass
 from core.school.names import class_name
@@ -252,6 +252,21 @@ async def class_teacher_of(session: Session, *, school_id: int, pupil_id: int) -
         )
         .limit(1)
     )
+
+
+async def deputies_of(session: Session, *, school_id: int) -> list[int]:
+    """The deputy heads of today, by id."""
+    day = await school_day(session, school_id)
+    rows = await session.scalars(
+        select(RoleGrant.person_id)
+        .where(
+            RoleGrant.school_id == school_id,
+            RoleGrant.role == Role.DEPUTY,
+            holds(RoleGrant.since, RoleGrant.until, day),
+        )
+        .order_by(RoleGrant.person_id)
+    )
+    return list(rows)
 
 
 async def relation_to(

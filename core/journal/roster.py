@@ -12,6 +12,7 @@ from core import clock
 from core.access.viewer import Viewer
 from core.db import Session
 from core.enums import AttendanceCode, LessonState
+from core.journal.absences.queries import Expected, expected_at
 from core.journal.doors import LessonRef, access_lesson
 from core.journal.entries import was_in_group
 from core.journal.models import Assignment, AssignmentType, Attendance, Lesson, Mark
@@ -78,6 +79,8 @@ class Roster:
     term: TermDates | None
     may_enter: bool
     as_of: datetime
+    #: Whose families reported an absence that the journal does not know of.
+    expected: tuple[Expected, ...] = ()
 
     def pupil(self, pupil_id: int) -> RosterPupil | None:
         """The pupil with this id, or None when not of the group."""
@@ -110,7 +113,8 @@ async def roster(session: Session, viewer: Viewer, *, lesson_id: int) -> Roster:
     )
     await record_reading(session, viewer, lesson_id=ref.id)
     may_enter = ref.day <= viewer.today and ref.state != LessonState.CANCELLED
-    return Roster(ref, pupils, await _types(session, ref), term, may_enter, clock.now())
+    types, expected = await _types(session, ref), await expected_at(session, ref)
+    return Roster(ref, pupils, types, term, may_enter, clock.now(), expected)
 
 
 async def usual_types(session: Session, viewer: Viewer, *, lesson_id: int) -> frozenset[int]:

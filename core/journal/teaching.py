@@ -14,6 +14,7 @@ from core.access.matrix import Action
 from core.access.viewer import Viewer, holds
 from core.db import Session
 from core.enums import ABSENCES, LessonState, SubstitutionKind
+from core.journal.absences.queries import Expected, expected_at
 from core.journal.doors import access_lesson, reaches_lesson
 from core.journal.models import Attendance, Homework, Lesson, Mark
 from core.people.models import Person
@@ -111,6 +112,8 @@ class LessonCard:
     may_enter: bool
     as_of: datetime
     planned_topic: str = ""
+    #: Whose families reported an absence that the journal does not know of.
+    expected: tuple[Expected, ...] = ()
 
 
 async def my_day(session: Session, viewer: Viewer, *, day: date) -> MyDay:
@@ -148,7 +151,8 @@ async def lesson_card(session: Session, viewer: Viewer, *, lesson_id: int) -> Le
     from core.journal.plan import topic_for  # late: the plan stands on this module
 
     planned = "" if lesson.topic else await topic_for(session, viewer, lesson_id=ref.id)
-    return LessonCard(lesson, may_enter, clock.now(), planned)
+    expected = await expected_at(session, ref)
+    return LessonCard(lesson, may_enter, clock.now(), planned, expected)
 
 
 async def record_reading(session: Session, viewer: Viewer, *, lesson_id: int) -> None:

@@ -14,10 +14,13 @@ ANNOUNCEMENTS = 60
 
 PRIORITIES = MappingProxyType(
     {
+        DeliveryKind.ALARM: SAFETY,
+        DeliveryKind.INQUIRY: ABSENCES,
         DeliveryKind.ABSENCE: ABSENCES,
         DeliveryKind.MARKS: MARKS,
         DeliveryKind.MESSAGE: MESSAGES,
         DeliveryKind.NOTICE: MESSAGES,
+        DeliveryKind.ABSENCE_NOTE: MESSAGES,
         DeliveryKind.DIGEST: DIGESTS,
         DeliveryKind.EVENING: DIGESTS,
         DeliveryKind.ANNOUNCEMENT: ANNOUNCEMENTS,

@@ -85,10 +85,24 @@ async def test_the_button_sends_once_and_not_another_letter(telegram: Telegram, 
     assert "Отправлено" not in again.text
 
 
-async def test_an_absence_told_goes_to_the_class_teacher(telegram: Telegram, cast: Cast) -> None:
-    seen = await telegram.says(cast.chat("igor"), "Аня заболела, завтра не придёт")
-    assert "Белова Мария Петровна" in seen.text
-    assert "Аня заболела, завтра не придёт" in seen.text
+async def test_an_absence_told_is_shown_and_reported_at_a_press(
+    telegram: Telegram, cast: Cast
+) -> None:
+    chat = cast.chat("igor")
+    seen = await telegram.says(chat, "Аня заболела, завтра не придёт")
+    assert "19 ноября: болезнь\n\nСообщить классному руководителю?" in seen.text
+    noted = await telegram.presses(chat, "Да, сообщить")
+    assert "Записано · Анна Соколова, 7Б\n19 ноября: болезнь" in noted.text
+    await telegram.work()
+    assert "сообщение об отсутствии (отец) — 19 ноября" in telegram.last(cast.chat("maria")).text
+
+
+async def test_an_absence_without_a_reason_or_a_day_is_asked_for(
+    telegram: Telegram, cast: Cast
+) -> None:
+    chat = cast.chat("igor")
+    assert "По какой причине?" in (await telegram.says(chat, "Ани завтра не будет")).text
+    assert "Когда ребёнка не будет?" in (await telegram.says(chat, "Аня заболела")).text
 
 
 async def test_another_s_child_is_nobody(telegram: Telegram, cast: Cast) -> None:

@@ -1,0 +1,1 @@
+"""Absences told by families: notices, their confirmation, and questions about a pupil missing."""
