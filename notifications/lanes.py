@@ -2,8 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Iterable
+from contextlib import aclosing, suppress
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 
@@ -25,6 +25,9 @@ MOST = 200
 #: Letters of a lane that wait for their turn or are on their way: enough to keep the pace when
 #: each takes some hundred milliseconds, and no more, lest a slow messenger be met with a crowd.
 IN_FLIGHT, SECONDS_IN_FLIGHT, MOST_IN_FLIGHT = 24, 0.5, 200
+#: Seconds that a claimed letter may be held for want of room, when the messenger answers nothing:
+#: with the pause and the time of a send that can follow, its lease must not run out meanwhile.
+HELD = 25.0
 #: Seconds that letters in flight have when the process is told to stop.
 _LANDING = 10
 #: A request is on the wire after so many turns of the loop.
@@ -104,19 +107,28 @@ class Lane:
         limit = self.batch if self.bulk else min(self.batch, self._free)
         claimed = await self.sender.claim(limit, bulk=self.bulk)
         waiting = {one.id for one in claimed}
+        held_until = asyncio.get_running_loop().time() + HELD
         try:
-            async for ready in self.sender.written(claimed):
-                await self._until_free(1)
-                waiting.discard(ready.delivery.id)
-                self._free -= 1
-                flights.create_task(self._fly(ready))
-                await self._depart()
+            async with aclosing(self.sender.written(claimed)) as letters:
+                async for ready in letters:
+                    await self._until_free(1)
+                    if asyncio.get_running_loop().time() > held_until:
+                        await self._hand_back(waiting)
+                        break
+                    waiting.discard(ready.delivery.id)
+                    self._free -= 1
+                    flights.create_task(self._fly(ready))
+                    await self._depart()
         except asyncio.CancelledError:
-            async with self.sender.db.session() as session:
-                for delivery_id in waiting:
-                    await outbox.postpone(session, delivery_id, due_at=clock.now())
+            await self._hand_back(waiting)
             raise
         return len(claimed)
+
+    async def _hand_back(self, waiting: Iterable[int]) -> None:
+        """What was claimed and will not be sent in time is due again at once."""
+        async with self.sender.db.session() as session:
+            for delivery_id in waiting:
+                await outbox.postpone(session, delivery_id, due_at=clock.now())
 
     async def _depart(self) -> None:
         """Let what is urgent go out onto the wire before the next letter is written, which takes

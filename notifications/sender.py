@@ -6,7 +6,7 @@ crash repeats at most the letters that were in flight.
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from datetime import timedelta
 
 from aiogram import Bot
@@ -62,7 +62,7 @@ class Sender:
             await self.db.durable()
         return claimed
 
-    async def written(self, claimed: list[Claimed]) -> AsyncIterator[Ready]:
+    async def written(self, claimed: list[Claimed]) -> AsyncGenerator[Ready, None]:
         """Those of the claimed letters that are to be sent; what becomes of the others is settled.
 
         Between two letters the loop has its turn, so that sending keeps its pace meanwhile.
@@ -115,4 +115,6 @@ class Sender:
         when nothing is due for it."""
         async with asyncio.TaskGroup() as lanes:
             lanes.create_task(Lane(self, bulk=False).run(idle))
-            lanes.create_task(Lane(self, bulk=True).run(bulk_idle))
+            # At a paid rate one batch is written while the other is on its way.
+            for _lane in range(2 if self.pace.is_paid else 1):
+                lanes.create_task(Lane(self, bulk=True).run(bulk_idle))

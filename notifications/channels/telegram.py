@@ -39,6 +39,8 @@ _FIXED = (
 _CAPTION = 1024
 
 
+#: Seconds after which a letter without an answer is taken for lost; files have aiogram's minute.
+PATIENCE = 30
 #: Made once: what is always the same costs nothing to say.
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
@@ -81,7 +83,8 @@ async def send(bot: Bot, chat_id: int, letter: Letter, *, paid: bool = False) ->
         return Failed(type(error).__name__)
     except (AiogramError, TimeoutError, OSError) as error:
         return Retry(type(error).__name__)
-    return Sent(message.message_id)
+    # Some proxy may say "ok" and nothing else: then nobody knows whether the letter was sent.
+    return Retry("EmptyAnswer") if message is None else Sent(message.message_id)
 
 
 async def _edited(bot: Bot, chat_id: int, page: Page) -> bool:
@@ -114,7 +117,9 @@ def _answering(letter: Letter) -> ReplyParameters | None:
     return ReplyParameters(message_id=letter.reply_to, allow_sending_without_reply=True)
 
 
-async def _send(bot: Bot, chat_id: int, letter: Letter, paid: bool | None) -> Message | Number:
+async def _send(
+    bot: Bot, chat_id: int, letter: Letter, paid: bool | None
+) -> Message | Number | None:
     keyboard = draw_keyboard(letter.buttons)
     if letter.file is None:
         return await _send_text(bot, chat_id, letter, keyboard, paid)
@@ -134,7 +139,7 @@ async def _send(bot: Bot, chat_id: int, letter: Letter, paid: bool | None) -> Me
 
 async def _send_text(
     bot: Bot, chat_id: int, letter: Letter, keyboard: InlineKeyboardMarkup | None, paid: bool | None
-) -> Number:
+) -> Number | None:
     fields: dict[str, Any] = {
         "chat_id": chat_id,
         "text": letter.text,
@@ -145,4 +150,4 @@ async def _send_text(
         "reply_parameters": _answering(letter),
         "allow_paid_broadcast": paid,
     }
-    return cast(Number, await bot(SendLetter(**fields)))
+    return cast("Number | None", await bot(SendLetter(**fields), request_timeout=PATIENCE))
