@@ -1,8 +1,11 @@
 """Bots are added, changed, paused and lost at run time, and the others notice nothing."""
 
+import asyncio
+
 import pytest
 from aiohttp import ClientSession, web
 
+from bot.app import NoBots, TokenRefused, make_bot, serve
 from bot.web import make_web_app, only
 from core import tokens
 from core.access import bot_changes, bots, invitations
@@ -147,6 +150,44 @@ async def test_a_lost_bots_chats_go_to_another(town: Town) -> None:
         moved = await bot_changes.replace(session, old, new)
     assert moved == len(cast.people)
     assert (await town.known(cast.bot)).state is BotState.PAUSED
+
+
+async def test_an_installation_may_have_added_bots_alone(town: Town) -> None:
+    with pytest.raises(NoBots):
+        await serve(town.db, None, town.settings, frozenset({"bot"}))
+    await town.add_second()
+    await town.move_other_school()
+    chat = town.cast.chat("alien_parent")
+    async with asyncio.TaskGroup() as tasks:
+        life = tasks.create_task(serve(town.db, None, town.settings, frozenset({"bot"})))
+        town.second.say(chat, "/help")
+        await town.second.until(lambda: town.second.answer(chat))
+        without = await town.until(lambda one: bool(one.fault), town.cast.bot)
+        life.cancel()
+    assert without.fault == "TokenMissing"
+    assert (await town.known(SECOND)).fault == ""
+
+
+async def test_a_refused_token_of_its_own_stops_nobody_where_there_are_others(town: Town) -> None:
+    await town.add_second()
+    await town.move_other_school()
+    town.first.is_revoked = True
+    chat = town.cast.chat("alien_parent")
+    async with town.served():
+        town.second.say(chat, "/help")
+        await town.second.until(lambda: town.second.answer(chat))
+    assert (await town.known(town.cast.bot)).state is BotState.REFUSED
+    assert (await town.known(SECOND)).state is BotState.ACTIVE
+
+
+async def test_a_refused_token_of_the_only_bot_ends_the_service_with_a_sentence(
+    town: Town,
+) -> None:
+    town.first.is_revoked = True
+    own = make_bot(town.first.token, api_url=town.settings.telegram_api_url)
+    with pytest.raises(TokenRefused):
+        await serve(town.db, own, town.settings, frozenset({"sender"}))
+    await own.session.close()
 
 
 async def test_a_bot_is_added_once(town: Town) -> None:
