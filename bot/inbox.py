@@ -21,6 +21,7 @@ from bot.raw import GetRawUpdates, RawUpdate, raw_chat_of
 from bot.showing import Due, Showing
 from bot.updates import apology, work
 from core import metrics, outbox
+from core.condition import PASSING, trouble_of
 from core.db import Database
 from core.enums import InboxState
 from core.outbox import StoredUpdate
@@ -167,8 +168,12 @@ class Inbox:
         self, row: StoredUpdate, update: Update | None, fault: Exception, tries: int
     ) -> bool:
         unread = update is None
+        if trouble_of(fault) in PASSING:
+            # No try of an update is spent on a database that is away, locked or has no room.
+            await asyncio.sleep(BREATH)
+            return True
         if not unread:
-            # A fault of the database passes; five tries at once would not outlive it.
+            # Whatever else it is may pass too; five tries at once would not outlive it.
             await asyncio.sleep(FIRST_BREATH * 2 ** min(tries, outbox.ATTEMPTS))
         try:
             async with self.db.session() as session:

@@ -13,7 +13,7 @@ from core.i18n import N_
 from core.migrations import is_current
 
 #: A file that is no database fails while the connection is prepared, outside SQLAlchemy's wrapping.
-_FAULTS = (SQLAlchemyError, OSError, sqlite3.Error)
+FAULTS = (SQLAlchemyError, OSError, sqlite3.Error)
 _PROBE = "vestnik doctor"
 
 
@@ -58,7 +58,7 @@ async def demand_reachable(db: Database) -> None:
     try:
         async with db.engine.connect() as connection:
             await connection.run_sync(_ask)
-    except _FAULTS as error:
+    except FAULTS as error:
         raise DatabaseUnreachable(_first_line(error)) from error
 
 
@@ -72,12 +72,47 @@ async def demand_current(db: Database) -> None:
         raise SchemaBehind
 
 
+#: Too long for the room that is left in a page: a full disk is noticed.
+_BALLAST = "0" * 10_000
+#: What stands in the way, by the codes of SQLite and by the states of PostgreSQL or their classes.
+_TROUBLES = {5: "locked", 6: "locked", 13: "full", 8: "read only", 14: "unreachable"}
+_STATES = {"53100": "full", "25006": "read only", "08": "unreachable", "57": "unreachable"}
+#: Troubles that pass without anybody changing the program.
+PASSING = frozenset({"locked", "full", "read only", "unreachable"})
+
+
+def trouble_of(error: BaseException) -> str:
+    """What is wrong with the database, in a word: "locked", "full", "read only", "unreachable", or
+    "broken" for all else. No name, path or address is in it."""
+    cause = getattr(error, "orig", None) or error
+    cause = getattr(cause, "__cause__", None) or cause  # asyncpg's own, behind SQLAlchemy's
+    code = getattr(cause, "sqlite_errorcode", None)
+    if code is not None:
+        return _TROUBLES.get(code & 0xFF, "broken")
+    if getattr(error, "connection_invalidated", False) or isinstance(cause, OSError):
+        return "unreachable"
+    state = str(getattr(cause, "sqlstate", None) or "")
+    return _STATES.get(state) or _STATES.get(state[:2], "broken")
+
+
+async def trouble(db: Database) -> str:
+    """What keeps the database from taking something in, as `trouble_of` says it; "" for nothing."""
+    try:
+        await demand_reachable(db)
+        await demand_writable(db)
+    except (DatabaseUnreachable, DatabaseReadOnly) as refusal:
+        return trouble_of(refusal.__cause__ or refusal)
+    return ""
+
+
 async def demand_writable(db: Database) -> None:
     """Return when a row was written, committed and removed. Raises DatabaseReadOnly otherwise."""
     try:
         async with db.session() as session:
-            probe = await session.merge(ChatState(key=_PROBE, state=None, changed_at=now()))
+            probe = await session.merge(
+                ChatState(key=_PROBE, state=None, data=_BALLAST, changed_at=now())
+            )
         async with db.session() as session:
             await session.delete(probe)
-    except _FAULTS as error:
+    except FAULTS as error:
         raise DatabaseReadOnly(_first_line(error)) from error

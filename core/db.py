@@ -10,11 +10,13 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import BigInteger, DateTime, Dialect, Integer, MetaData, String, event, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, Connection, make_url
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
     AsyncSession,
@@ -23,9 +25,10 @@ from sqlalchemy.ext.asyncio import (
 )
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
+from sqlalchemy.util.concurrency import await_, in_greenlet
 
 from core.durable import WriteAheadLog
-from core.steps import Writer
+from core.steps import PAUSE, FileLock, Writer
 
 Session = AsyncSession
 
@@ -89,7 +92,7 @@ def _lower(text: object) -> object:
     return text.lower() if isinstance(text, str) else text
 
 
-def _on_connect(connection: Any, _record: object) -> None:
+def _on_connect(busy_ms: int, connection: Any, _record: object) -> None:
     """Prepare a SQLite connection: our own BEGIN, foreign keys, WAL, Russian lower()."""
     connection.isolation_level = None
     cursor = connection.cursor()
@@ -97,7 +100,7 @@ def _on_connect(connection: Any, _record: object) -> None:
         "foreign_keys=ON",
         "journal_mode=WAL",
         "synchronous=NORMAL",
-        "busy_timeout=5000",
+        f"busy_timeout={busy_ms}",
         "cache_size=-32000",
     ):
         cursor.execute(f"PRAGMA {pragma}")
@@ -105,18 +108,27 @@ def _on_connect(connection: Any, _record: object) -> None:
     connection.create_function("lower", 1, _lower, deterministic=True)
 
 
-def _on_begin(connection: Connection) -> None:
+def _on_begin(lock: FileLock, connection: Connection) -> None:
     driver: Any = connection.connection.driver_connection
     if getattr(driver, "in_transaction", False):
         return  # A step has begun it, and SQLAlchemy joins.
     mode = connection.get_execution_options().get("sqlite_begin", "IMMEDIATE")
-    connection.exec_driver_sql(f"BEGIN {mode}")
+    while True:
+        try:
+            connection.exec_driver_sql(f"BEGIN {mode}")
+        except DBAPIError as fault:
+            if not (in_greenlet() and fault.orig and lock.is_to_be_waited_for(fault.orig)):
+                raise
+            await_(asyncio.sleep(PAUSE))
+        else:
+            lock.taken()
+            return
 
 
-def _sqlite_engine(url: URL, **options: Any) -> AsyncEngine:
+def _sqlite_engine(url: URL, lock: FileLock, *, busy_ms: int, **options: Any) -> AsyncEngine:
     engine = create_async_engine(url, hide_parameters=True, **options)
-    event.listen(engine.sync_engine, "connect", _on_connect)
-    event.listen(engine.sync_engine, "begin", _on_begin)
+    event.listen(engine.sync_engine, "connect", partial(_on_connect, busy_ms))
+    event.listen(engine.sync_engine, "begin", partial(_on_begin, lock))
     return engine
 
 
@@ -131,10 +143,15 @@ class Database:
 
             # A pool of one is the queue of writers: the next transaction waits in the loop for
             # the connection instead of blocking the loop on SQLite's lock.
-            self.engine = _sqlite_engine(self.url, pool_size=1, max_overflow=0, pool_timeout=60)
-            self._writer: Writer | None = Writer(self.engine.sync_engine)
+            lock = FileLock()
+            self.engine = _sqlite_engine(
+                self.url, lock, busy_ms=2, pool_size=1, max_overflow=0, pool_timeout=60
+            )
+            self._writer: Writer | None = Writer(self.engine.sync_engine, lock)
             self.reading_engine = _sqlite_engine(
                 self.url.set(drivername="sqlite+aiosqlite"),
+                FileLock(),
+                busy_ms=5000,
                 execution_options={"sqlite_begin": "DEFERRED"},
             )
         else:

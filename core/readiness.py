@@ -7,19 +7,23 @@ from typing import Any
 from core import clock, outbox
 from core.access import bots
 from core.access.bots import KnownBot
-from core.condition import DatabaseUnreachable, demand_reachable
+from core.condition import FAULTS, trouble, trouble_of
 from core.db import Database
 from core.enums import BotState
 
 
 @dataclass(frozen=True)
 class Readiness:
-    """What is seen: the database, each bot, and how long the oldest letter and update wait."""
+    """What is seen: the database, each bot, and how long the oldest letter and update wait.
+
+    `why` says in a word what keeps the database from serving (`core.condition.trouble_of`).
+    """
 
     database: bool
     bots: tuple[KnownBot, ...] = ()
     letter_since: datetime | None = None
     update_since: datetime | None = None
+    why: str = ""
 
     @property
     def is_ready(self) -> bool:
@@ -30,7 +34,7 @@ class Readiness:
     def told(self) -> dict[str, Any]:
         """The same as JSON; ages in seconds, null where nothing waits."""
         if not self.database:
-            return {"database": False}
+            return {"database": False, "why": self.why}
         return {
             "database": True,
             "oldest_letter_seconds": _age(self.letter_since),
@@ -49,12 +53,14 @@ def _age(since: datetime | None) -> float | None:
 
 
 async def readiness(db: Database) -> Readiness:
-    """How the service stands now; never raises for a database that does not answer."""
+    """How the service stands now; never raises for a database that does not answer, or takes
+    nothing in."""
+    if why := await trouble(db):
+        return Readiness(database=False, why=why)
     try:
-        await demand_reachable(db)
-    except DatabaseUnreachable:
-        return Readiness(database=False)
-    async with db.reading() as session:
-        waiting = await outbox.oldest_waiting(session)
-        known = await bots.every(session)
+        async with db.reading() as session:
+            waiting = await outbox.oldest_waiting(session)
+            known = await bots.every(session)
+    except FAULTS as fault:
+        return Readiness(database=False, why=trouble_of(fault))
     return Readiness(True, tuple(known), waiting.letter_since, waiting.update_since)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import time
 from types import TracebackType
 from typing import Any, NoReturn
 
@@ -51,11 +52,41 @@ class StepSession(AsyncSession):
     sync_session_class = _Joining
 
 
+#: Seconds for which a file that another process keeps locked is waited for, and between two tries.
+PATIENCE, PAUSE = 5.0, 0.02
+_BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+
+
+class FileLock:
+    """The lock of the file, which a command of the terminal may have for a while.
+
+    It is waited for in the loop: SQLite itself would wait with everybody standing still. Once it
+    was waited for in vain, nobody waits again until it is free: a queue of people who each wait
+    their seconds would never end.
+    """
+
+    def __init__(self) -> None:
+        self._missed_at: float | None = None
+
+    def is_to_be_waited_for(self, fault: BaseException) -> bool:
+        """Whether trying again may help against this fault."""
+        if getattr(fault, "sqlite_errorcode", 0) & 0xFF not in _BUSY:
+            return False
+        if self._missed_at is None:
+            self._missed_at = time.monotonic()
+        return time.monotonic() - self._missed_at < PATIENCE
+
+    def taken(self) -> None:
+        """It is ours now."""
+        self._missed_at = None
+
+
 class Writer:
     """Whoever writes waits here, in the loop and in the order of coming."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, lock: FileLock) -> None:
         self.engine = engine
+        self.lock = lock
         self.turn = asyncio.Lock()
 
     async def connection(self) -> PoolProxiedConnection:
@@ -106,11 +137,20 @@ class Step(Driven):
         elif self._begun:
             await self._lost()
         else:
+            await self._take_lock()
+            self._begun = True
+
+    async def _take_lock(self) -> None:
+        while True:
             try:
                 self.raw.execute("BEGIN IMMEDIATE")
             except sqlite3.Error as fault:
-                await self.broke("BEGIN IMMEDIATE", fault)
-            self._begun = True
+                if not self._writer.lock.is_to_be_waited_for(fault):
+                    await self.broke("BEGIN IMMEDIATE", fault)
+            else:
+                self._writer.lock.taken()
+                return
+            await asyncio.sleep(PAUSE)
 
     async def broke(self, sql: str, fault: BaseException) -> NoReturn:
         """As ever; SQLAlchemy joins first, or it would end a transaction it does not know."""

@@ -116,10 +116,7 @@ async def _until_stopped(work: Coroutine[Any, Any, None]) -> None:
 
 def _log_to_stderr() -> None:
     """Plain lines with the level from the settings, as systemd and Docker like them."""
+    from core.logs import log_to
     from core.settings import settings
 
-    form = "%(asctime)s %(levelname)s %(name)s: %(message)s"
-    logging.basicConfig(level=settings().log_level.upper(), format=form)
-    # aiogram logs each update at this level, and the content of those it does not know.
-    logging.getLogger("aiogram").setLevel(logging.ERROR)
-    logging.getLogger("alembic").setLevel(logging.WARNING)
+    log_to(logging.StreamHandler(), settings().log_level)

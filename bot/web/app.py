@@ -19,6 +19,7 @@ from bot.service import WEBHOOK_PATH
 from bot.web.journal import add_journal
 from bot.web.pages import add_pages, guarded
 from bot.web.signing import Tokens
+from core.condition import FAULTS, trouble_of
 from core.db import Database
 from core.queue import exposition
 from core.readiness import readiness
@@ -85,7 +86,12 @@ def make_web_app(
         update = _readable(await request.read())
         if update is None:
             return web.Response(status=400)
-        await receiver.inbox.take([update])
+        try:
+            await receiver.inbox.take([update])
+        except FAULTS as fault:
+            # What is not stored is not confirmed: the messenger brings it again.
+            log.warning("updates cannot be stored: the database is %s", trouble_of(fault))
+            return web.Response(status=503)
         return web.Response()
 
     app.router.add_get("/healthz", alive)

@@ -4,20 +4,16 @@ import random
 from collections.abc import AsyncIterator
 
 import pytest
-from sqlalchemy import text
 
-from bot.sandbox.engine import Persona, Sandbox
-from bot.sandbox.http import run_sandbox
-from core.db import Database
 from tests.databases import Templates
-from tests.delivery.house import House, Nursery
+from tests.delivery.house import House, Nursery, opened
 
 
 @pytest.fixture(scope="session")
 async def nursery() -> AsyncIterator[Nursery]:
-    opened = await Nursery.opened()
-    yield opened
-    await opened.close()
+    nursery = await Nursery.opened()
+    yield nursery
+    await nursery.close()
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -35,17 +31,6 @@ def chance() -> random.Random:
 async def house(database_kind: str, templates: Templates, nursery: Nursery) -> AsyncIterator[House]:
     url = await templates.fresh(database_kind, with_cast=True)
     cast = templates.casts[database_kind]
-    people = [Persona(name, "", 1000 + person_id) for name, person_id in cast.people.items()]
-    sandbox = Sandbox(people)
-    for person in people:
-        sandbox.open(person.chat_id)
-    runner, api = await run_sandbox(sandbox)
-    db = Database(url)
-    async with db.session() as session:
-        await session.execute(text("CREATE TABLE probe (update_id BIGINT)"))
-    yield House(nursery, url, db, cast, sandbox, api)
-    if nursery.alive:
-        await nursery.kill()
-    await db.close()
-    await runner.cleanup()
+    async with opened(url, cast, nursery) as built:
+        yield built
     await templates.drop(url)

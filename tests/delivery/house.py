@@ -7,17 +7,20 @@ import signal
 import sys
 import time
 from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import func, select, text, update
 
 from bot.callbacks.messages import ToStaff
-from bot.sandbox.engine import Sandbox
+from bot.sandbox.engine import Persona, Sandbox
+from bot.sandbox.http import run_sandbox
 from core.db import Database
 from core.messaging.models import Message
 from core.outbox import Delivery, Inbox
-from tests.cast import Cast
+from tests.cast import NOW, Cast
 from tests.databases import ROOT
 from tests.delivery.service import Orders
 
@@ -103,8 +106,14 @@ class House:
         return Orders(self.url, self.api, self.began, die_at=die_at, **more)  # type: ignore[arg-type]
 
     async def after_kill(self) -> None:
-        """Note what was in flight, and let the leases of the dead run out at once."""
+        """Note what was in flight, and let the leases of the dead run out at once, and the time
+        for which others leave their answers to them."""
         async with self.db.session() as session:
+            await session.execute(
+                update(Inbox)
+                .where(Inbox.state == "answering")
+                .values(done_at=datetime.fromisoformat(NOW) - timedelta(minutes=1))
+            )
             leased = await session.scalars(
                 update(Delivery)
                 .where(Delivery.state == "leased")
@@ -151,6 +160,12 @@ class House:
             rows = await session.execute(text("SELECT update_id FROM probe"))
             return Counter(row.update_id for row in rows)
 
+    async def all_settled(self) -> None:
+        """Wait until every update is answered and every letter sent."""
+        async with asyncio.timeout(PATIENCE):
+            while await self.unsettled() != (0, 0):
+                await self.sandbox.settled(PATIENCE)
+
     async def unsettled(self) -> tuple[int, int]:
         """How many updates and letters are not settled well."""
         async with self.db.reading() as session:
@@ -161,3 +176,23 @@ class House:
                 select(func.count()).select_from(Delivery).where(Delivery.state != "sent")
             )
         return updates or 0, letters or 0
+
+
+@asynccontextmanager
+async def opened(url: str, cast: Cast, nursery: Nursery) -> AsyncIterator[House]:
+    """A house over a database that has the cast in it."""
+    people = [Persona(name, "", 1000 + person_id) for name, person_id in cast.people.items()]
+    sandbox = Sandbox(people)
+    for person in people:
+        sandbox.open(person.chat_id)
+    runner, api = await run_sandbox(sandbox)
+    db = Database(url)
+    async with db.session() as session:
+        await session.execute(text("CREATE TABLE probe (update_id BIGINT)"))
+    try:
+        yield House(nursery, url, db, cast, sandbox, api)
+    finally:
+        if nursery.alive:
+            await nursery.kill()
+        await db.close()
+        await runner.cleanup()

@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import ctypes
 import json
+import logging
 import os
 import signal
 import sys
@@ -36,6 +37,7 @@ from bot.app import make_bot, make_dispatcher, serve
 from bot.inbox import Inbox
 from bot.sandbox.engine import SANDBOX_TOKEN
 from core.db import Database
+from core.logs import log_to
 from core.settings import Settings
 from notifications.limits import Pace
 from notifications.sender import Sender
@@ -55,6 +57,10 @@ class Orders:
     die_at: str = ""
     per_second: float = 1000.0
     web_port: int = 0
+    #: Whether the messenger brings updates to the web role, instead of being asked for them.
+    webhook: bool = True
+    #: Where its log goes, as at the command line; "" leaves it to the test run.
+    log: str = ""
 
 
 class Doom:
@@ -127,6 +133,10 @@ def _count_work() -> None:
     bot.updates._feed = counted
 
 
+def _is_called(orders: Orders) -> bool:
+    return "web" in orders.roles and orders.webhook
+
+
 async def _live(orders: Orders) -> None:
     task = asyncio.current_task()
     assert task is not None
@@ -140,7 +150,7 @@ async def _live(orders: Orders) -> None:
         _env_file=None,
         database_url=orders.database,
         web_port=orders.web_port,
-        public_url=f"http://127.0.0.1:{orders.web_port}" if "web" in orders.roles else "",
+        public_url=f"http://127.0.0.1:{orders.web_port}" if _is_called(orders) else "",
         webhook_secret=SecretStr(SECRET),
     )
     db, own = Database(orders.database), make_bot(SANDBOX_TOKEN, api_url=orders.api)
@@ -159,6 +169,8 @@ def _die_with_parent() -> None:
 
 def _life(orders: Orders) -> None:
     _die_with_parent()
+    if orders.log:
+        log_to(logging.FileHandler(orders.log, encoding="utf-8"), "info")
     here = datetime.fromisoformat(NOW).astimezone(UTC)
     here += timedelta(seconds=time.time() - orders.began)
     with time_machine.travel(here, tick=True), contextlib.suppress(asyncio.CancelledError):

@@ -72,7 +72,7 @@ async def _finished(house: House, **more: object) -> None:
     """One more life, which is let do its work and stopped politely."""
     await house.nursery.begin(house.orders(**more))  # type: ignore[arg-type]
     await house.all_arrived()
-    await house.sandbox.settled()
+    await house.all_settled()
     assert await house.nursery.kill(signal.SIGTERM) == 0
     await _all_is_well(house)
 
