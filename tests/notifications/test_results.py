@@ -36,7 +36,7 @@ WEEK = week_span(date(2026, 11, 18))
 
 def _subject(place: int, *, total: int, week: int = 400) -> SubjectWeek:
     """One four in the week; the term's marks sum up to `total` of 400 percent."""
-    return SubjectWeek(place, f"Предмет {place}", 1 << 4 * COUNT_BITS, week, 100, total, 400)
+    return SubjectWeek(place, f"Предмет {place}", 1 << 3 * COUNT_BITS, week, 100, total, 400)
 
 
 def _full_week() -> WeekSummary:

@@ -208,7 +208,7 @@ async def test_the_report_card_has_terms_year_exam_and_final_marks_or_their_code
         "4-я четверть",
         "Год",
         "Экзамен",
-        "Итог",
+        "Итоговая",
     ]
 
 
