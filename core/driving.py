@@ -4,7 +4,7 @@ through SQLAlchemy's execution. For `core.hot` alone; SQLAlchemy is pinned for i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 from weakref import WeakKeyDictionary
 
@@ -14,6 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import SessionTransaction
 from sqlalchemy.util import greenlet_spawn
 
+#: The driver's type of the column in a place.
+Kinds = Callable[[int], Any]
 #: Where a session's `info` keeps the driver of its step (core.steps).
 STEP = "step"
 
@@ -35,7 +37,7 @@ class Driven:
     async def begin(self) -> None:
         """The transaction has begun, unless somebody sees to that."""
 
-    async def rows(self, sql: str, bound: list[Any]) -> tuple[Sequence[Any], Sequence[Any] | None]:
+    async def rows(self, sql: str, bound: list[Any]) -> tuple[Sequence[Any], Kinds | None]:
         """All rows, and the driver's types of their columns where it tells them."""
         self.told(sql, bound)
         try:
@@ -92,7 +94,7 @@ class _Joined(Driven):
 class _Threaded(_Joined):
     """SQLite in a thread: one hop there and back for a statement instead of three."""
 
-    async def rows(self, sql: str, bound: list[Any]) -> tuple[Sequence[Any], Sequence[Any] | None]:
+    async def rows(self, sql: str, bound: list[Any]) -> tuple[Sequence[Any], Kinds | None]:
         self.told(sql, bound)
         try:
             return list(await self.raw.execute_fetchall(sql, bound)), None
@@ -116,42 +118,61 @@ class _Threaded(_Joined):
             await self.broke(sql, fault)
 
 
-class _Postgres(_Joined):
-    """asyncpg behind SQLAlchemy's cursor, which keeps prepared statements and begins lazily."""
+class Postgres(_Joined):
+    """asyncpg behind SQLAlchemy's adapter, which keeps prepared statements and begins lazily."""
 
-    async def rows(self, sql: str, bound: list[Any]) -> tuple[Sequence[Any], Sequence[Any] | None]:
-        cursor = await self._done(sql, bound)
-        return cursor.fetchall(), [column[1] for column in cursor.description or ()]
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(connection)
+        self.adapted: Any = connection.connection.dbapi_connection
+
+    async def rows(self, sql: str, bound: list[Any]) -> tuple[Sequence[Any], Kinds | None]:
+        _prepared, attributes, found = await self._done(sql, bound)
+        return found, lambda place: attributes[place].type.oid
 
     async def run(self, sql: str, bound: list[Any]) -> int:
-        return int((await self._done(sql, bound)).rowcount)
+        prepared, _attributes, _found = await self._done(sql, bound)
+        # "UPDATE 3", "INSERT 0 3"
+        count = (prepared.get_statusmsg() or "").rpartition(" ")[2]
+        return int(count) if count.isdigit() else -1
 
     async def many(self, sql: str, rows: list[list[Any]]) -> int:
         self.told(sql, rows, many=True)
-        cursor = self._cursor()
         try:
-            await cursor._executemany(sql, rows)
+            await self.begin()
+            await self.adapted._check_type_cache_invalidation(self._schema_as_of())
+            await self.raw.executemany(sql, rows)
         except BaseException as fault:
             await self.broke(sql, fault)
         return -1
 
-    async def _done(self, sql: str, bound: list[Any]) -> Any:
+    async def begin(self) -> None:
+        """Begin the transaction, unless something was asked in it already."""
+        if self.adapted._transaction is None:
+            await self.adapted._start_transaction()
+
+    async def _done(self, sql: str, bound: list[Any]) -> tuple[Any, Any, Sequence[Any]]:
         self.told(sql, bound)
-        cursor = self._cursor()
         try:
-            await cursor._prepare_and_execute(sql, bound)
+            await self.begin()
+            prepared, attributes = await self.adapted._prepare(sql, self._schema_as_of())
+            return prepared, attributes, await prepared.fetch(*bound)
         except BaseException as fault:
             await self.broke(sql, fault)
-        return cursor
 
-    def _cursor(self) -> Any:
-        adapted: Any = self.connection.connection.dbapi_connection
-        cursor = adapted.cursor()
-        cursor._invalidate_schema_cache_asof = self.dialect._invalidate_schema_cache_asof  # type: ignore[attr-defined]
-        return cursor
+    async def broke(self, sql: str, fault: BaseException) -> NoReturn:
+        """As ever, for the error that the adapter makes of asyncpg's own."""
+        if isinstance(fault, Exception):
+            try:
+                self.adapted._handle_exception(fault)
+            except Exception as adapted:
+                fault = adapted
+        await super().broke(sql, fault)
+
+    def _schema_as_of(self) -> Any:
+        return self.dialect._invalidate_schema_cache_asof  # type: ignore[attr-defined]
 
 
-_KINDS = {"inloop": _Joined, "aiosqlite": _Threaded, "asyncpg": _Postgres}
+_KINDS = {"inloop": _Joined, "aiosqlite": _Threaded, "asyncpg": Postgres}
 
 #: By transaction and not by session: a savepoint is only set when its connection is asked for.
 _kept: WeakKeyDictionary[SessionTransaction, Driven] = WeakKeyDictionary()

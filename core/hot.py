@@ -22,7 +22,7 @@ from sqlalchemy import Dialect
 from sqlalchemy.dialects import postgresql, sqlite
 
 from core.db import Session
-from core.driving import Driven, driven
+from core.driving import Driven, Kinds, driven
 
 Processor = Callable[[Any], Any]
 Row = Any  # A named tuple whose names are those of the selected columns.
@@ -146,13 +146,13 @@ class _Text:
         number = f"${self._lists.index(name) + 1}::{kind}[]"
         return f"<> ALL ({number})" if found[1] else f"= ANY ({number})"
 
-    def made(self, rows: Sequence[Sequence[Any]], kinds: Sequence[Any] | None) -> list[Row]:
+    def made(self, rows: Sequence[Sequence[Any]], kinds: Kinds | None) -> list[Row]:
         """The rows as the statement's types give them. `kinds`: the driver's types of columns."""
         if not rows:
             return []
         if self._maker is None:
             processors = [
-                column.type._cached_result_processor(self._dialect, kinds[place] if kinds else None)
+                column.type._cached_result_processor(self._dialect, kinds(place) if kinds else None)
                 for place, column in enumerate(self._columns)
             ]
             self._maker = _maker([column.keyname for column in self._columns], processors)
