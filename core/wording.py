@@ -137,7 +137,7 @@ def day(value: date) -> str:
 
 def day_short(value: date) -> str:
     """«18.11», for tables and crowded lines."""
-    return f"{value:%d.%m}"
+    return f"{value.day:02}.{value.month:02}"
 
 
 def full_day(value: date) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 
 from core.enums import FinalCode
 from core.errors import BadInput
@@ -104,6 +105,7 @@ def rounded(numerator: int, denominator: int) -> Decimal:
     return Decimal(hundredths).scaleb(-2)
 
 
+@lru_cache(maxsize=16384)
 def mean_of(total: int, weight: int) -> Decimal | None:
     """The mean from sums: `total` of value times weight, `weight` of weights; None for no marks."""
     return rounded(total, weight) if weight else None

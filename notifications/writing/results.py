@@ -22,6 +22,12 @@ _DEBTS = 2
 _AHEAD = 2
 _ENTERED = 4
 _WORDS = {5: N_("fives"), 4: N_("fours"), 3: N_("threes"), 2: N_("twos"), 1: N_("ones")}
+_TITLES = {
+    ResultKind.WEEK: N_("<b>Week {period} · {child}, {class_name}</b>"),
+    ResultKind.MONTH: N_("<b>Month {period} · {child}, {class_name}</b>"),
+    ResultKind.TERM: N_("<b>Results of {term}, {period} · {child}, {class_name}</b>"),
+    ResultKind.YEAR: N_("<b>Results of the year, {period} · {child}, {class_name}</b>"),
+}
 _CODES = {
     FinalCode.NOT_ATTESTED: N_("n/a"),
     FinalCode.EXEMPT: N_("exempt"),
@@ -53,14 +59,8 @@ def child_part(child: Child, results: Results, reader_id: int, zone: str) -> lis
 
 
 def _title(child: Child, span: Span) -> Safe:
-    said = {
-        ResultKind.WEEK: _("<b>Week {period} · {child}, {class_name}</b>"),
-        ResultKind.MONTH: _("<b>Month {period} · {child}, {class_name}</b>"),
-        ResultKind.TERM: _("<b>Results of {term}, {period} · {child}, {class_name}</b>"),
-        ResultKind.YEAR: _("<b>Results of the year, {period} · {child}, {class_name}</b>"),
-    }[span.kind]
     return fill(
-        said,
+        _(_TITLES[span.kind]),
         period=wording.period(span.since, span.until),
         term=wording.term_name(*span.term) if span.term else "",
         child=child.first_name,
@@ -151,9 +151,11 @@ def _subjects(week: WeekSummary, room: int) -> list[str]:
     alone = min(_SUBJECTS, room)
     if len(told) > alone:
         alone = max(min(_SUBJECTS, room - 1), 0)
-    first = sorted(told, key=_size_of_change, reverse=True)[:alone]
+    first, rest = told, []
+    if len(told) > alone:
+        first = sorted(told, key=_size_of_change, reverse=True)[:alone]
+        rest = [one for one in told if one not in first]
     lines: list[str] = [_subject(one) for one in told if one in first]
-    rest = [one for one in told if one not in first]
     if rest:
         names = "; ".join(f"{one.subject} {_counts(one)}" for one in rest)
         lines.append(fill(_("Also: {subjects}"), subjects=names))
