@@ -71,7 +71,7 @@ async def _of_staff(session: Session, viewer: Viewer, question: Question) -> Scr
     """A teacher without children here has a timetable; other questions are of families."""
     if question.meaning.intent == "timetable" and Role.TEACHER in viewer.roles:
         return await look(session, viewer, "tt", 0, str(question.at))
-    return no_children_screen()
+    return no_children_screen(viewer)
 
 
 async def _marks(session: Session, viewer: Viewer, question: Question) -> Screen:
@@ -92,7 +92,7 @@ async def _marks(session: Session, viewer: Viewer, question: Question) -> Screen
 
 async def _results(session: Session, viewer: Viewer, question: Question) -> Screen:
     if not question.around.children:
-        return no_children_screen()
+        return no_children_screen(viewer)
     view = await own_results(session, viewer, kind=_kind(question), day=question.day)
     screen = results_screen(view, viewer)
     return headed(question, child_of(viewer, question), screen)

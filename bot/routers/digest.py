@@ -29,7 +29,7 @@ router = Router(name="digest")
 
 async def _results(session: Session, viewer: Viewer, kind: ResultKind, day: date) -> Screen:
     if not await own_pupils(session, viewer):
-        return no_children_screen()
+        return no_children_screen(viewer)
     view = await own_results(session, viewer, kind=kind, day=day)
     return screens.results_screen(view, viewer)
 

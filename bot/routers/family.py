@@ -98,7 +98,7 @@ async def looked(
 @router.message(Said("выбрать ребёнка", "ребёнок", "дети", "choose a child"))
 async def child(message: Message, session: Session, viewer: Viewer) -> Screen:
     children = await own_pupils(session, viewer)
-    return child_screen(children, viewer.child_id) if children else no_children_screen()
+    return child_screen(children, viewer.child_id) if children else no_children_screen(viewer)
 
 
 @router.callback_query(ChooseChild.filter())

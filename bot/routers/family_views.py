@@ -176,7 +176,7 @@ async def ask(session: Session, viewer: Viewer, view: str, at: str = "") -> Scre
     """A view of the child last chosen, of the only one, or the question which."""
     children = await own_pupils(session, viewer)
     if not children:
-        return no_children_screen()
+        return no_children_screen(viewer)
     chosen = [one for one in children if one.id == viewer.child_id]
     if len(children) == 1 or chosen:
         child = (chosen or children)[0].id

@@ -146,8 +146,11 @@ def child_screen(children: list[PupilRef], chosen_id: int | None) -> Screen:
     return Screen(_("Which child do you want to see?"), in_rows(buttons, 1))
 
 
-def no_children_screen() -> Screen:
-    """A family question from somebody without children here."""
+def no_children_screen(viewer: Viewer | None = None) -> Screen:
+    """A family question from somebody without children here; a guardian whose access the school
+    has ended is sent to the school, and told nothing else."""
+    if viewer is not None and Role.GUARDIAN in viewer.roles:
+        return Screen(_("Nothing can be shown to you here. Please turn to the school."))
     return Screen(
         _(
             "There is no child you may read here. If that is wrong, ask the class teacher for a "
