@@ -46,7 +46,9 @@ def _lines(one: Standing) -> list[str]:
             name=bot.username,
             number=bot.id,
             state=_(_STATES[bot.state]),
-            schools=_("all of them") if one.schools is None else ", ".join(one.schools) or _("none"),
+            schools=_("all of them")
+            if one.schools is None
+            else ", ".join(one.schools) or _("none"),
             chats=one.chats,
             due=one.letters_due,
         ),
