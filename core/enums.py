@@ -153,6 +153,7 @@ class DeliveryKind(StrEnum):
     ANNOUNCEMENT = "announcement"
     DIGEST = "digest"
     EVENING = "evening"
+    EDGES = "edges"
     NOTICE = "notice"
     INQUIRY = "inquiry"
     ABSENCE_NOTE = "absence_note"

@@ -21,6 +21,7 @@ from notifications.outcomes import Later, Skip
 from notifications.quiet import due_for
 from notifications.writing.absence_notes import absence_note, alarm_letter, inquiry_letter
 from notifications.writing.absences import absence_letter
+from notifications.writing.edges import edges_letter
 from notifications.writing.evening import evening_letter
 from notifications.writing.marks import marks_letter
 from notifications.writing.messages import message_letter
@@ -35,6 +36,7 @@ WRITERS: dict[DeliveryKind, Writer] = {
     DeliveryKind.ABSENCE: absence_letter,
     DeliveryKind.MESSAGE: message_letter,
     DeliveryKind.EVENING: evening_letter,
+    DeliveryKind.EDGES: edges_letter,
     DeliveryKind.NOTICE: notice_letter,
     DeliveryKind.INQUIRY: inquiry_letter,
     DeliveryKind.ABSENCE_NOTE: absence_note,

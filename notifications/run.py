@@ -21,6 +21,7 @@ from core.settings import settings
 from core.wires import listen
 from notifications.clocks import Drift
 from notifications.digests import plan_due, plan_first
+from notifications.edges import plan_edges
 from notifications.fanout import fan_out
 from notifications.limits import Pace
 from notifications.sender import Sender
@@ -34,6 +35,7 @@ _LOOK_SELDOM = 15.0
 _TICK = 20  # seconds
 _NEWCOMERS = 600  # seconds
 _LESSONS_EVERY = 6 * 3600  # seconds
+_EDGES_EVERY = 3600  # seconds
 _DAILY = 24 * 3600  # seconds
 _AHEAD = timedelta(days=14)
 
@@ -183,6 +185,7 @@ async def clock_loop(db: Database) -> None:
         ticking.create_task(_every(_TICK, lambda: tick_digests(db)))
         ticking.create_task(_every(_NEWCOMERS, lambda: tick_newcomers(db)))
         ticking.create_task(_every(_LESSONS_EVERY, lambda: tick_lessons(db)))
+        ticking.create_task(_every(_EDGES_EVERY, lambda: tick_edges(db)))
         ticking.create_task(_every(_DAILY, lambda: tick_retention(db)))
 
 
@@ -221,6 +224,12 @@ async def _sweep(db: Database) -> int:
     from core.retention import Periods, sweep
 
     return (await sweep(db, Periods.of(settings()))).total
+
+
+async def tick_edges(db: Database) -> None:
+    """Tell of subjects on the edge in terms that end soon."""
+    if await _round("edges", plan_edges(db)):
+        bells_of(db).letters_put()
 
 
 async def tick_lessons(db: Database) -> None:

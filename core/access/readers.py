@@ -56,6 +56,7 @@ def _wants(preferences: Any) -> frozenset[DeliveryKind]:
         DeliveryKind.MESSAGE: preferences.messages,
         DeliveryKind.ANNOUNCEMENT: preferences.announcements,
         DeliveryKind.DIGEST: preferences.digest,
+        DeliveryKind.EDGES: preferences.marks,
     }
     return ALL_KINDS - {kind for kind, on in switches.items() if not on}
 

@@ -23,6 +23,7 @@ PRIORITIES = MappingProxyType(
         DeliveryKind.ABSENCE_NOTE: MESSAGES,
         DeliveryKind.DIGEST: DIGESTS,
         DeliveryKind.EVENING: DIGESTS,
+        DeliveryKind.EDGES: DIGESTS,
         DeliveryKind.ANNOUNCEMENT: ANNOUNCEMENTS,
     }
 )
