@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 
-from sqlalchemy import and_, select
+from sqlalchemy import Date, and_, bindparam, select
 
 from core import clock
 from core.access.doors import PupilRef, access_pupil
 from core.access.viewer import Viewer
-from core.db import Session
+from core.db import Id, Session
 from core.enums import AttendanceCode
+from core.hot import Hot
+from core.journal import week_rows
 from core.journal.models import Assignment, AssignmentType, Attendance, Lesson, Mark
 from core.journal.queries.periods import NoTerms, Period, terms_of
 from core.journal.rules import weighted_mean
@@ -76,38 +78,43 @@ async def marks_news(
 
 
 async def _subjects(session: Session, school_id: int) -> dict[int, str]:
-    rows = await session.execute(
-        select(Subject.id, Subject.name)
-        .where(Subject.school_id == school_id)
-        .order_by(Subject.position, Subject.name)
-    )
-    return dict(rows.all())
+    return dict(await week_rows.SUBJECTS.all(session, school=school_id))
 
 
 async def _marks(session: Session, pupil: PupilRef, ids: Iterable[int]) -> list[ToldMark]:
-    rows = await session.execute(
-        select(
-            Mark.id,
-            Mark.subject_id,
-            Subject.name.label("subject"),
-            Mark.day,
-            Mark.value,
-            AssignmentType.name.label("kind"),
-            Mark.weight_percent,
-            Mark.comment,
-            Mark.set_at,
-        )
-        .join(Subject, Subject.id == Mark.subject_id)
-        .join(Assignment, Assignment.id == Mark.assignment_id)
-        .join(AssignmentType, AssignmentType.id == Assignment.type_id)
-        .where(
-            Mark.school_id == pupil.school_id,
-            Mark.pupil_id == pupil.id,
-            Mark.id.in_(list(ids)),
-        )
-        .order_by(Subject.position, Subject.name, Mark.day, Mark.id)
+    rows = await _MARKS.all(session, school=pupil.school_id, pupil=pupil.id, ids=list(ids))
+    return [ToldMark(*row) for row in rows]
+
+
+_OF_PUPIL = (
+    Mark.school_id == bindparam("school", type_=Id),
+    Mark.pupil_id == bindparam("pupil", type_=Id),
+)
+_MARKS = Hot(
+    select(
+        Mark.id,
+        Mark.subject_id,
+        Subject.name.label("subject"),
+        Mark.day,
+        Mark.value,
+        AssignmentType.name.label("kind"),
+        Mark.weight_percent,
+        Mark.comment,
+        Mark.set_at,
     )
-    return [ToldMark(**row._mapping) for row in rows]
+    .join(Subject, Subject.id == Mark.subject_id)
+    .join(Assignment, Assignment.id == Mark.assignment_id)
+    .join(AssignmentType, AssignmentType.id == Assignment.type_id)
+    .where(*_OF_PUPIL, Mark.id.in_(bindparam("ids", expanding=True, type_=Id)))
+    .order_by(Subject.position, Subject.name, Mark.day, Mark.id)
+)
+_OF_TERM = Hot(
+    select(Mark.id, Mark.subject_id, Mark.value, Mark.weight_percent).where(
+        *_OF_PUPIL,
+        Mark.subject_id.in_(bindparam("subjects", expanding=True, type_=Id)),
+        Mark.day.between(bindparam("since", type_=Date), bindparam("until", type_=Date)),
+    )
+)
 
 
 async def _current_term(session: Session, pupil: PupilRef, today: date) -> Period | None:
@@ -125,13 +132,13 @@ async def _means(
     subject_ids: set[int],
     before: dict[int, int | None],
 ) -> dict[int, MeanChange]:
-    rows = await session.execute(
-        select(Mark.id, Mark.subject_id, Mark.value, Mark.weight_percent).where(
-            Mark.school_id == pupil.school_id,
-            Mark.pupil_id == pupil.id,
-            Mark.subject_id.in_(subject_ids),
-            Mark.day.between(term.since, term.until),
-        )
+    rows = await _OF_TERM.all(
+        session,
+        school=pupil.school_id,
+        pupil=pupil.id,
+        subjects=list(subject_ids),
+        since=term.since,
+        until=term.until,
     )
     now: dict[int, list[tuple[int, int]]] = {subject_id: [] for subject_id in subject_ids}
     then: dict[int, list[tuple[int, int]]] = {subject_id: [] for subject_id in subject_ids}

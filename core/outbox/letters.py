@@ -10,12 +10,13 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from core import clock
-from core.db import LETTERS, Session, ring
+from core.db import LETTERS, Id, Session, ring
 from core.driving import driven
 from core.enums import Channel, DeliveryKind, DeliveryState
+from core.hot import Hot
 from core.outbox.models import Delivery
 from core.outbox.priorities import PRIORITIES
 
@@ -157,31 +158,30 @@ async def unsent(
     session: Session, *, school_id: int, person_ids: Iterable[int], kind: DeliveryKind
 ) -> list[Unsent]:
     """The letters of one kind that still wait to be sent to these people for the first time."""
-    rows = await session.execute(
-        select(Delivery.id, Delivery.person_id, Delivery.cause, Delivery.payload)
-        .where(
-            Delivery.school_id == school_id,
-            Delivery.person_id.in_(list(person_ids)),
-            Delivery.kind == kind,
-            Delivery.state == DeliveryState.NEW,
-            Delivery.attempts == 0,
-        )
-        .order_by(Delivery.id)
-    )
+    rows = await _UNSENT.all(session, school=school_id, people=list(person_ids), kind=kind.value)
     return [Unsent(row.id, row.person_id, row.cause, json.loads(row.payload)) for row in rows]
 
 
 async def extend(session: Session, delivery_id: int, payload: Mapping[str, Any]) -> bool:
     """Let a letter tell of more. False when a sender has it already: then put another."""
-    extended = await session.scalar(
-        update(Delivery)
-        .where(
-            Delivery.id == delivery_id,
-            Delivery.state == DeliveryState.NEW,
-            Delivery.attempts == 0,
-        )
-        .values(payload=_packed(payload))
-        .returning(Delivery.id)
-        .execution_options(synchronize_session=False)
+    extended = await _EXTEND.run(session, letter=delivery_id, packed=_packed(payload))
+    return extended > 0
+
+
+_LETTER = Delivery.__table__.c
+_UNTRIED = (_LETTER.state == DeliveryState.NEW, _LETTER.attempts == 0)
+_UNSENT = Hot(
+    select(_LETTER.id, _LETTER.person_id, _LETTER.cause, _LETTER.payload)
+    .where(
+        _LETTER.school_id == bindparam("school", type_=Id),
+        _LETTER.person_id.in_(bindparam("people", expanding=True, type_=Id)),
+        _LETTER.kind == bindparam("kind"),
+        *_UNTRIED,
     )
-    return extended is not None
+    .order_by(_LETTER.id)
+)
+_EXTEND = Hot(
+    update(Delivery.__table__)  # type: ignore[arg-type]
+    .where(_LETTER.id == bindparam("letter", type_=Id), *_UNTRIED)
+    .values(payload=bindparam("packed"))
+)

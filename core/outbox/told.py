@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
-from core.db import Session
+from core.db import Id, Session, UtcDateTime
 from core.enums import Channel, DeliveryKind, DeliveryState
+from core.hot import Hot
 from core.outbox.models import Delivery
 
 
@@ -64,19 +65,23 @@ async def told(
     since: datetime,
 ) -> list[Told]:
     """The letters of one kind these people were sent, put at `since` or later, the last first."""
-    rows = await session.execute(
-        select(*_COLUMNS)
-        .where(
-            _LETTER.school_id == school_id,
-            _LETTER.person_id.in_(list(person_ids)),
-            _LETTER.created_at >= since,
-            _LETTER.kind == kind,
-            _LETTER.state == DeliveryState.SENT,
-            _LETTER.message_id.is_not(None),
-        )
-        .order_by(_LETTER.id.desc())
-    )
+    people = list(person_ids)
+    rows = await _TOLD.all(session, school=school_id, people=people, kind=kind.value, since=since)
     return [_told(row) for row in rows]
+
+
+_TOLD = Hot(
+    select(*_COLUMNS)
+    .where(
+        _LETTER.school_id == bindparam("school", type_=Id),
+        _LETTER.person_id.in_(bindparam("people", expanding=True, type_=Id)),
+        _LETTER.created_at >= bindparam("since", type_=UtcDateTime()),
+        _LETTER.kind == bindparam("kind"),
+        _LETTER.state == DeliveryState.SENT,
+        _LETTER.message_id.is_not(None),
+    )
+    .order_by(_LETTER.id.desc())
+)
 
 
 @dataclass(frozen=True)
