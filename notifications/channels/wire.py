@@ -12,7 +12,7 @@ from typing import Any, cast
 from aiogram import Bot
 from aiogram.client.default import Default
 from aiogram.client.session.aiohttp import AiohttpSession
-from aiogram.exceptions import TelegramNetworkError
+from aiogram.exceptions import ClientDecodeError, TelegramAPIError, TelegramNetworkError
 from aiogram.methods import EditMessageText, Response, SendMessage, TelegramMethod
 from aiogram.methods.base import TelegramType
 from aiogram.types.base import TelegramObject
@@ -59,7 +59,35 @@ class Wire(AiohttpSession):
         method: TelegramMethod[TelegramType],
         timeout: int | None = None,  # noqa: ASYNC109 aiogram's own signature
     ) -> TelegramType:
-        """The result of one call; raises what aiogram raises."""
+        """The result of one call; raises what aiogram raises, for bytes that are no text too."""
+        try:
+            return await self._result(bot, method, timeout)
+        except UnicodeDecodeError as fault:
+            raise ClientDecodeError("Not a text", fault, None) from fault
+
+    def check_response(
+        self, bot: Bot, method: TelegramMethod[Any], status_code: int, content: str
+    ) -> Response[Any]:
+        """What was answered. A yes without a result and a no without a word are not Telegram's but
+        some proxy's: they raise ClientDecodeError, because what became of the call is unknown."""
+        try:
+            response = super().check_response(bot, method, status_code, content)
+        except TelegramAPIError as refusal:
+            if not refusal.message:
+                raise ClientDecodeError("A refusal without a word", refusal, None) from refusal
+            raise
+        except TypeError as fault:  # aiogram looks into the words of a 5xx that has none
+            raise ClientDecodeError("A refusal without a word", fault, None) from fault
+        if response.result is None:
+            raise ClientDecodeError("No result", ValueError("result is absent"), None)
+        return response
+
+    async def _result(
+        self,
+        bot: Bot,
+        method: TelegramMethod[TelegramType],
+        timeout: int | None,  # noqa: ASYNC109 as above
+    ) -> TelegramType:
         body = self._body(bot, method)
         if body is None:
             return await super().make_request(bot, method, timeout)

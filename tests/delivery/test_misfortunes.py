@@ -16,13 +16,17 @@ from bot.sandbox.http import run_sandbox
 from core.access.models import ChannelLink
 from core.db import Database
 from core.outbox import Delivery
+from notifications.channels import telegram
 from notifications.fanout import fan_out
 from notifications.limits import Pace
+from notifications.markup import File, Letter, Page
+from notifications.outcomes import Retry, Sent
 from notifications.run import send_loop
 from notifications.sender import Sender
 from tests.cast import NOW, Cast
 from tests.databases import Templates
 from tests.delivery.crowd import announced, gather
+from tests.delivery.garbling import KINDS, Garbling, garbled
 from tests.delivery.house import PATIENCE, ROUNDS
 from tests.delivery.weather import Weather
 
@@ -171,3 +175,49 @@ async def test_chats_that_fail_do_not_hold_up_the_others(crowd: Crowd, fault: st
     assert {one.left for one in crowd.sandbox.faults.waiting} == {4}
     await crowd.send(rounds=6)
     assert {crowd.copies(chat) for chat in failing} == {1}
+
+
+async def test_answers_cut_off_wrong_or_never_given_lose_no_letter_and_double_only_those_withheld(
+    crowd: Crowd, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(telegram, "PATIENCE", 2)
+    garbling = Garbling()
+    await crowd.told()
+    async with garbled(crowd.sandbox, garbling) as api:
+        crowd.bot = make_bot(SANDBOX_TOKEN, api_url=api)
+        await crowd.send(rounds=12)
+        await crowd.bot.session.close()
+    assert await crowd.states() == {("sent", ""): READERS}
+    assert garbling.struck.total() > READERS // 5
+    assert len(garbling.struck) > len(KINDS) // 2
+    assert garbling.struck.total() > garbling.carried_out.total() > 0
+    for chat in crowd.chats:
+        assert crowd.copies(chat) == 1 + garbling.carried_out[chat]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_no_wrong_answer_is_taken_for_a_yes_or_for_a_no(
+    kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(telegram, "PATIENCE", 1)
+    chat, sandbox = 5, Sandbox(open_chats=True)
+    garbling = Garbling(kinds=(kind,), share=0, kept_away=0)
+    async with garbled(sandbox, garbling) as api:
+        bot = make_bot(SANDBOX_TOKEN, api_url=api)
+        bot.session.timeout = 1.0
+        first = await telegram.send(bot, chat, Letter("Сбор в девять"))
+        assert isinstance(first, Sent)
+        page = Page(bot.id, chat, first.message_id, "Сбор в десять")
+        garbling.share = 1
+        for letter in (
+            Letter("Сбор в десять"),
+            Letter("Сбор", file=File("план.pdf", b"%PDF-1.4")),
+            Letter("Сбор в десять", edits=page),
+        ):
+            assert isinstance(await telegram.send(bot, chat, letter), Retry)
+        # What arrived in spite of that is asked for once more, and changes nothing.
+        garbling.share = 0
+        again = await telegram.send(bot, chat, Letter("Сбор в десять", edits=page))
+        assert again == Sent(first.message_id)
+        await bot.session.close()
+    assert garbling.struck == {kind: 3}
