@@ -10,11 +10,13 @@ from core.access.bots import KnownBot
 from core.condition import FAULTS, trouble, trouble_of
 from core.db import Database
 from core.enums import BotState
+from core.heartbeat import last_beat
 
 
 @dataclass(frozen=True)
 class Readiness:
-    """What is seen: the database, each bot, and how long the oldest letter and update wait.
+    """What is seen: the database, each bot, how long the oldest letter and update wait, and when
+    the clock last ticked.
 
     `why` says in a word what keeps the database from serving (`core.condition.trouble_of`).
     """
@@ -23,6 +25,7 @@ class Readiness:
     bots: tuple[KnownBot, ...] = ()
     letter_since: datetime | None = None
     update_since: datetime | None = None
+    clock_at: datetime | None = None
     why: str = ""
 
     @property
@@ -39,6 +42,7 @@ class Readiness:
             "database": True,
             "oldest_letter_seconds": _age(self.letter_since),
             "oldest_update_seconds": _age(self.update_since),
+            "clock_seconds": _age(self.clock_at),
             "bots": {str(one.id): _bot(one) for one in self.bots},
         }
 
@@ -61,6 +65,7 @@ async def readiness(db: Database) -> Readiness:
         async with db.reading() as session:
             waiting = await outbox.oldest_waiting(session)
             known = await bots.every(session)
+            ticked = await last_beat(session)
     except FAULTS as fault:
         return Readiness(database=False, why=trouble_of(fault))
-    return Readiness(True, tuple(known), waiting.letter_since, waiting.update_since)
+    return Readiness(True, tuple(known), waiting.letter_since, waiting.update_since, ticked)

@@ -4,6 +4,7 @@ from core.access import models as access
 from core.access import page_models as access_pages
 from core.db import Base
 from core.drafts import ChatState
+from core.heartbeat import Heartbeat
 from core.journal import models as journal
 from core.journal.absences import models as journal_absences
 from core.journal.results import models as results
@@ -21,6 +22,7 @@ __all__ = [
     "ChatState",
     "Delivery",
     "Event",
+    "Heartbeat",
     "Inbox",
     "access",
     "access_pages",

@@ -16,6 +16,7 @@ from aiogram import Bot
 from core import clock, outbox
 from core.db import FACTS, LETTERS, Database
 from core.duties import SENDING, Duties, as_sole_sender
+from core.heartbeat import beat
 from core.school.queries import all_schools
 from core.settings import settings
 from core.wires import listen
@@ -181,6 +182,7 @@ async def clock_loop(db: Database) -> None:
     """
     drift = Drift()
     async with asyncio.TaskGroup() as ticking:
+        ticking.create_task(_every(_TICK, lambda: tick_heart(db)))
         ticking.create_task(_every(_TICK, lambda: tick_moments(db, drift)))
         ticking.create_task(_every(_TICK, lambda: tick_digests(db)))
         ticking.create_task(_every(_NEWCOMERS, lambda: tick_newcomers(db)))
@@ -193,6 +195,17 @@ async def _every(seconds: float, tick: Callable[[], Awaitable[None]]) -> None:
     while True:
         await tick()
         await asyncio.sleep(seconds)
+
+
+async def tick_heart(db: Database) -> None:
+    """Say that the clock is at work, for /readyz of whatever process."""
+    await _round("heartbeat", _beat(db))
+
+
+async def _beat(db: Database) -> int:
+    async with db.step() as session:
+        await beat(session)
+    return 0
 
 
 async def tick_moments(db: Database, drift: Drift) -> None:

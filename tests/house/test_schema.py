@@ -9,7 +9,7 @@ from sqlalchemy import Table, UniqueConstraint
 from core.tables import metadata
 
 #: Tables that exist before any school is known: the messenger's side, and the school itself.
-WITHOUT_SCHOOL = {"school", "bot", "inbox", "failed_entry", "chat_state"}
+WITHOUT_SCHOOL = {"school", "bot", "inbox", "failed_entry", "chat_state", "heartbeat"}
 
 #: Keys that are asked before the school is known: whose chat, slip or page this is.
 BEFORE_THE_SCHOOL = {
