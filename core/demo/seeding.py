@@ -15,9 +15,11 @@ from core.demo.calendar import SchoolCalendar
 from core.demo.classes import ClassPlan, plan_classes
 from core.demo.dictionaries import SCHOOL_ID, Dictionaries
 from core.demo.errors import DatabaseInUse, TooSmall
+from core.demo.extras import links, notices
 from core.demo.families import FamilyBook
 from core.demo.finals import FinalMarks
 from core.demo.journal import Journal
+from core.demo.last_year import LastYear
 from core.demo.letters import Letters, Writers
 from core.demo.loads import GroupPlan, TeacherPlan, plan_groups, plan_teachers
 from core.demo.people import People
@@ -80,6 +82,7 @@ class _Seeding:
         )  # fmt: skip
         self.progress(_(_PEOPLE), 1, 1)
         await self._journals(roll)
+        await self._families(roll)
         await self._letters(book, roll, hiring)
 
     def _plan(self, pupils: int) -> None:
@@ -111,6 +114,19 @@ class _Seeding:
             by_class.setdefault(group.school_class.id, []).append(group)
         for plan in self.classes:
             yield plan, by_class[plan.id]
+
+    async def _families(self, roll: Roll) -> None:
+        """What stands beside the journal, for those who show the school off."""
+        before = LastYear(self.writer, self.calendar, self.moments, self.dictionaries.subject_ids)
+        plans = {pupil.school_class.id: pupil.school_class for pupil in roll.shown}
+        before.remember(
+            [(plan, [roll.pupils[n] for n in plan.pupil_ids]) for plan in plans.values()]
+        )
+        await self.writer.write(*before.all())
+        await self.writer.write(
+            await links(self.session, roll.shown, self.calendar.today),
+            await notices(self.session, roll.shown, self.calendar, self.moments),
+        )
 
     async def _letters(self, book: FamilyBook, roll: Roll, hiring: Hiring) -> None:
         letters = Letters(self.calendar, self.moments, SCHOOL_ID)
