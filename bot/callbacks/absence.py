@@ -57,6 +57,18 @@ class AbsentSay(CallbackData, prefix="as"):
     reason: str
 
 
+class AbsentTold(CallbackData, prefix="at"):
+    """It was told in words of one of several children: this is the one; nothing is reported yet.
+
+    Empty where the words did not say it.
+    """
+
+    child: int
+    since: str
+    until: str
+    reason: str
+
+
 class AbsentDrop(CallbackData, prefix="ad"):
     """Withdraw a notice."""
 

@@ -1,11 +1,13 @@
 """Which screen answers a question: those of commands and buttons, with what was asked for."""
 
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 
 from bot.questions.asked import Question
 from bot.routers.family_absence import absence_asked
 from bot.routers.family_views import ask, look
 from bot.screen import Screen
+from bot.screens.absence import whose_absence_screen
 from bot.screens.addressees import begin_screen, staff_screen
 from bot.screens.announcements import news_screen
 from bot.screens.digest import results_screen
@@ -34,6 +36,8 @@ from core.people import preferences
 
 Answer = Callable[[Session, Viewer, Question], Awaitable[Screen]]
 
+#: What is longer than any term is a year.
+_TERM_AT_MOST = timedelta(days=200)
 #: Views of what may be asked of a timetable.
 _OF_TIMETABLE = {"substitute": "subs", "bells": "bells", "linkword": "links"}
 #: Questions that one view of a child answers.
@@ -104,17 +108,23 @@ def _kind(question: Question) -> ResultKind:
         return ResultKind.TERM
     if since is not None and until == month_period(since).until and since.day == 1:
         return ResultKind.MONTH
+    if since is not None and until is not None and until - since > _TERM_AT_MOST:
+        return ResultKind.YEAR
     return ResultKind.WEEK
 
 
 async def _absence(session: Session, viewer: Viewer, question: Question) -> Screen:
     """«Аня заболела, завтра не придёт»: shown as understood, reported at a press."""
-    child, meaning = child_of(viewer, question), question.meaning
-    if child is None:
-        return await ask(session, viewer, "absent")
+    child, meaning = question.child, question.meaning
     since = meaning.since
     span = Span(since, meaning.until or since) if since is not None else None
     reason = AbsenceReason(meaning.reason) if meaning.reason else None
+    if child is None:
+        # Not the child chosen before: what is reported goes to a school, and must not be guessed.
+        children = [one.pupil for one in question.around.children]
+        if not children:
+            return no_children_screen(viewer)
+        return headed(question, None, whose_absence_screen(children, span, reason))
     screen = await absence_asked(session, viewer, pupil_id=child.pupil.id, span=span, reason=reason)
     return headed(question, child, screen)
 

@@ -12,6 +12,7 @@ from bot.callbacks.absence import (
     AbsentFrom,
     AbsentLessons,
     AbsentSay,
+    AbsentTold,
     AbsentWhy,
 )
 from bot.filters import Said
@@ -92,6 +93,19 @@ async def begun(
         return await look(session, viewer, "absent", callback_data.child)
     view = await pupil_notices(session, viewer, pupil_id=callback_data.child)
     return absent_screen(view, viewer.today, viewer.zone, notice=callback_data.notice)
+
+
+@router.callback_query(AbsentTold.filter())
+async def told(
+    press: CallbackQuery, session: Session, viewer: Viewer, callback_data: AbsentTold
+) -> Screen:
+    told = callback_data
+    try:
+        span = Span(_day(told.since), _day(told.until)) if told.since else None
+        reason = AbsenceReason(told.reason) if told.reason else None
+    except ValueError as fault:
+        raise NotFound from fault
+    return await absence_asked(session, viewer, pupil_id=told.child, span=span, reason=reason)
 
 
 @router.callback_query(AbsentFrom.filter())

@@ -9,6 +9,7 @@ from bot.callbacks.absence import (
     AbsentFrom,
     AbsentLessons,
     AbsentSay,
+    AbsentTold,
     AbsentWhy,
 )
 from bot.callbacks.family import Look
@@ -224,6 +225,23 @@ def why_data(child: int, notice: int, span: Span) -> str:
         first=span.first,
         last=span.last,
     ).pack()
+
+
+def whose_absence_screen(
+    children: list[PupilRef], span: Span | None, reason: AbsenceReason | None
+) -> Screen:
+    """Which child words were about; what they said is kept in the buttons."""
+    since, until = (stamp(span.since), stamp(span.until)) if span is not None else ("", "")
+    rows = tuple(
+        (
+            Button(
+                f"{child.first_name}, {child.class_name}",
+                AbsentTold(child=child.id, since=since, until=until, reason=reason or "").pack(),
+            ),
+        )
+        for child in children
+    )
+    return Screen(_("Which child?"), rows)
 
 
 def reported_screen(pupil: PupilRef, notice: Notice, *, begun: bool) -> Screen:

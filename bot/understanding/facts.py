@@ -44,6 +44,13 @@ def _is_coming(scene: Scene) -> bool:
     return isinstance(since, date) and since > scene.context.today
 
 
+def _looks_back(scene: Scene) -> bool:
+    """A term or days that have begun; not today alone, when lessons may be meant."""
+    stretch = scene.stretch
+    begun = isinstance(stretch.since, date) and stretch.since < scene.context.today
+    return stretch.term is not None or begun
+
+
 def _is_either(scene: Scene) -> bool:
     """«Тройка или четвёрка»."""
     values = {value for value, _, _ in scene.marks}
@@ -75,6 +82,7 @@ _FACTS: dict[str, Callable[[Scene], bool]] = {
     "@question": _is_question,
     "@for_day": _is_for_day,
     "@coming": _is_coming,
+    "@looking_back": _looks_back,
     "@either": _is_either,
     "@to_lesson": _names_lesson_to_come,
     "@past": _has("past"),

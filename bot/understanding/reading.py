@@ -9,6 +9,7 @@ from bot.understanding.dates import find_stretch
 from bot.understanding.facts import facts_of
 from bot.understanding.lexicon import concepts
 from bot.understanding.marks import find_marks
+from bot.understanding.morphology import plain
 from bot.understanding.repair import repaired
 from bot.understanding.scene import Scene
 from bot.understanding.subjects import Found, any_subject, subjects_of
@@ -45,6 +46,20 @@ def _read_people(scene: Scene) -> None:
     scene.child = children.find(scene.words, scene.text, scene.frozen)
     if scene.child is not None:
         scene.take(scene.child.places)
+        scene.take(_of_class(scene))
+
+
+def _of_class(scene: Scene) -> list[int]:
+    """The words «7Б» or «7 б» of the child's class, whose number is no mark and no day."""
+    names = {plain(one).replace("-", "").replace(" ", "") for one in _classes(scene)}
+    words, found = scene.words, []
+    for place, word in enumerate(words):
+        pair = word.text + "".join(next_.text for next_ in words[place + 1 : place + 2])
+        if word.text.replace("-", "") in names:
+            found += [place]
+        elif pair in names:
+            found += [place, place + 1]
+    return found
 
 
 def _read_time(scene: Scene) -> None:

@@ -54,6 +54,12 @@ async def test_how_many_of_a_mark_is_counted(telegram: Telegram, cast: Cast) -> 
         ("как отключить уведомления", "Настройки"),
         ("что вообще ты умеешь", "/marks"),
         ("кто ведёт алгебру", "Морозова"),
+        ("что нужно до пятёрки по алгебре", "Какая нужна отметка · Анна · алгебра"),
+        ("какие контрольные на этой неделе", "Контрольные · Анна"),
+        ("когда начинаются каникулы", "Каникулы · Анна"),
+        ("нарисуй график отметок", "График · Анна"),
+        ("подведи итоги недели", "Итоги · Анна"),
+        ("нужен табель", "Табель итоговых отметок · Анна"),
     ],
 )
 async def test_every_kind_of_question_is_answered(
@@ -103,6 +109,44 @@ async def test_an_absence_without_a_reason_or_a_day_is_asked_for(
     chat = cast.chat("igor")
     assert "По какой причине?" in (await telegram.says(chat, "Ани завтра не будет")).text
     assert "Когда ребёнка не будет?" in (await telegram.says(chat, "Аня заболела")).text
+
+
+async def test_an_absence_of_one_of_several_children_keeps_what_was_said(
+    telegram: Telegram, cast: Cast
+) -> None:
+    chat = cast.chat("olga")
+    await telegram.says(chat, "/marks")
+    await telegram.presses(chat, "Константин, 8А")
+    asked = await telegram.says(chat, "ребёнок заболел, завтра не придёт")
+    assert "19 ноября" in asked.text
+    assert "О ком из детей?" in asked.text
+    anya = await telegram.presses(chat, "Анна, 7Б")
+    assert "Анна Соколова, 7Б" in anya.text
+    assert "19 ноября: болезнь\n\nСообщить классному руководителю?" in anya.text
+    assert "Записано" in (await telegram.presses(chat, "Да, сообщить")).text
+
+
+async def test_a_minor_who_tells_of_an_absence_hears_that_parents_report(
+    telegram: Telegram, cast: Cast
+) -> None:
+    seen = await telegram.says(cast.chat("anya"), "я заболела, завтра не приду")
+    assert "Об отсутствии сообщает родитель." in seen.text
+    await telegram.work()
+    assert telegram.messages(cast.chat("maria")) == []
+
+
+async def test_the_child_of_an_absence_cannot_be_forged(telegram: Telegram, cast: Cast) -> None:
+    chat = cast.chat("igor")
+    menu = await telegram.says(chat, "/menu")
+    for data in (
+        f"at:{cast.petya}:261119:261119:sick",
+        f"at:{cast.kostya}:261119:261119:sick",  # restricted for him
+        f"at:{cast.anya}:261119:261119:bored",
+        f"at:{cast.anya}:269919:261119:sick",
+    ):
+        await telegram.forges(chat, data, message=menu.id)
+        assert telegram.toast(chat)
+    assert len(telegram.messages(chat)) == 1
 
 
 async def test_another_s_child_is_nobody(telegram: Telegram, cast: Cast) -> None:
