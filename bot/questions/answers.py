@@ -38,8 +38,11 @@ Answer = Callable[[Session, Viewer, Question], Awaitable[Screen]]
 
 #: What is longer than any term is a year.
 _TERM_AT_MOST = timedelta(days=200)
-#: Views of what may be asked of a timetable.
-_OF_TIMETABLE = {"substitute": "subs", "bells": "bells", "linkword": "links"}
+#: Views of what in particular was asked for.
+_OF_TOPICS = {
+    **{"substitute": "subs", "bells": "bells", "linkword": "links"},
+    "diagnostics": "diag",
+}
 #: Questions that one view of a child answers.
 _VIEWS = {
     **{"marks": "marks", "average": "marks", "target": "target", "final": "final"},
@@ -54,7 +57,7 @@ async def _view(session: Session, viewer: Viewer, question: Question) -> Screen:
     if not question.around.children:
         return await _of_staff(session, viewer, question)
     view, at = _VIEWS[question.meaning.intent], str(question.at)
-    view = _OF_TIMETABLE.get(question.meaning.topic, view)
+    view = _OF_TOPICS.get(question.meaning.topic, view)
     if view == "papers":
         at = f"{question.day:%Y%m%d}"
     child = child_of(viewer, question)

@@ -27,7 +27,7 @@ _WITH_MARK = frozenset({"marks", "target", "final"})
 _READY_MADE = frozenset(
     {"solve", "answers", "explain", "ready", "invent", "doit", "essay", "essayverb"}
 )
-_TOPICS = ("substitute", "bells", "linkword")
+_TOPICS = {"timetable": ("substitute", "bells", "linkword"), "marks": ("diagnostics",)}
 _TIMELESS = frozenset({"message", "settings", "help"})
 _AIMS = frozenset(
     {"до", "на", "для", "чтобы", "чтоб", "выйдет", "вышла", "вышло", "было", "была", "вышел"}
@@ -57,7 +57,8 @@ class Meaning:
     text: str | None = None
     #: Not understood because ready answers were asked for: that is declined, not explained.
     is_ready_made: bool = False
-    #: What of a timetable was asked for: "substitute", "bells", "linkword", or all of it.
+    #: What of a timetable was asked for ("substitute", "bells", "linkword"), which marks
+    #: ("diagnostics"), or nothing special.
     topic: str = ""
 
     def as_contract(self) -> dict[str, object]:
@@ -101,9 +102,8 @@ def understand(phrase: str, context: Context) -> Meaning:
 
 
 def _topic(scene: Scene, intent: str) -> str:
-    if intent != "timetable":
-        return ""
-    return next((topic for topic in _TOPICS if topic in scene.concepts), "")
+    topics = _TOPICS.get(intent, ())
+    return next((topic for topic in topics if topic in scene.concepts), "")
 
 
 def _text(scene: Scene, intent: str) -> str | None:
