@@ -42,6 +42,8 @@ def environment(url: str, messenger: Messenger, token: str = TOKEN) -> dict[str,
         "VESTNIK_TELEGRAM_API_URL": messenger.address,
         "VESTNIK_LOG_LEVEL": "warning",
         "VESTNIK_WEB_PORT": "0",
+        # Sixty-four people ask again and again, as no people do.
+        "VESTNIK_UPDATES_PER_MINUTE": "0",
     }
 
 

@@ -16,10 +16,11 @@ from aiogram.exceptions import TelegramRetryAfter
 from aiogram.types import Update
 
 from bot.answers import Answer
+from bot.flood import NO_MESSAGE, Flood, Verdict
 from bot.lanes import Lanes
 from bot.raw import GetRawUpdates, RawUpdate, raw_chat_of
 from bot.showing import Due, Showing
-from bot.updates import apology, work
+from bot.updates import apology, turn_away, work
 from core import metrics, outbox
 from core.condition import PASSING, trouble_of
 from core.db import Database
@@ -46,8 +47,11 @@ class Inbox:
     bot: Bot
     extra: dict[str, Any] = field(default_factory=dict)
     wake: asyncio.Event = field(default_factory=asyncio.Event)
+    #: How many updates of one chat are served in a minute; 0: however many come.
+    per_minute: int = 0
 
     def __post_init__(self) -> None:
+        self._flood = Flood(self.per_minute)
         self._showing = Showing(self.db, self.bot)
         self._working = asyncio.Semaphore(AT_ONCE)
         self._hands: _Hands | None = None
@@ -94,12 +98,14 @@ class Inbox:
 
     @asynccontextmanager
     async def _at_work(self) -> AsyncIterator[_Hands]:
-        async with asyncio.TaskGroup() as tasks, self._showing.at_work(tasks) as answers:
-            self._hands = hands = _Hands(Lanes(tasks, self._serve), answers)
-            try:
-                yield hands
-            finally:
-                self._hands = None
+        async with asyncio.TaskGroup() as tasks:
+            begin = tasks.create_task
+            async with self._showing.at_work(begin) as answers:
+                self._hands = hands = _Hands(Lanes(begin, self._serve), answers)
+                try:
+                    yield hands
+                finally:
+                    self._hands = None
 
     async def _look(self, hands: _Hands) -> int:
         """Take in hand what waits in the database; gives how many updates came."""
@@ -130,16 +136,16 @@ class Inbox:
         return hands.updates.put(rows)
 
     async def _serve(self, row: StoredUpdate) -> None:
-        tries = row.attempts
+        tries, verdict = row.attempts, self._flood.judge(row)
         while True:
             update: Update | None = None
             try:
                 async with self._working:
+                    if verdict is Verdict.PASS:
+                        await self._pass_over(row)
+                        break
                     update = Update.model_validate_json(row.body, context={"bot": self.bot})
-                    answer = await work(
-                        self.dispatcher, self.bot, self.db, update, inbox_id=row.id, **self.extra
-                    )
-                metrics.UPDATES.labels("served").inc()
+                    answer = await self._work(row, update, verdict)
                 await self._promise(row, answer)
                 break
             except Exception as fault:
@@ -151,6 +157,31 @@ class Inbox:
         bells_of(self.db).facts.set()
         if self._hands is None or not self._hands.hold_all:
             self.wake.set()
+
+    async def _work(self, row: StoredUpdate, update: Update, verdict: Verdict) -> Answer | None:
+        if verdict is Verdict.ASK:
+            metrics.UPDATES.labels("turned away").inc()
+            return await turn_away(self.db, update, inbox_id=row.id)
+        answer = await work(
+            self.dispatcher, self.bot, self.db, update, inbox_id=row.id, **self.extra
+        )
+        metrics.UPDATES.labels("served").inc()
+        return answer
+
+    async def _pass_over(self, row: StoredUpdate) -> None:
+        """With it go all that its chat had sent by then: a flood is settled by the hundred."""
+        if self._flood.is_settled(row):
+            return
+        async with self.db.step() as session:
+            count = await outbox.pass_over(
+                session,
+                bot_id=self.bot.id,
+                chat_id=row.chat_id,
+                until=row.received_at,
+                besides=NO_MESSAGE,
+            )
+        self._flood.settled(row)
+        metrics.UPDATES.labels("turned away").inc(count)
 
     async def _promise(self, row: StoredUpdate, answer: Answer | None) -> None:
         """The answer may be shown once its effect outlives a power cut."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from bisect import insort
-from collections.abc import Awaitable, Callable, Iterable
-from typing import Generic, Protocol, TypeVar
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from typing import Any, Generic, Protocol, TypeVar
 
 
 class Waiting(Protocol):
@@ -19,17 +19,19 @@ class Waiting(Protocol):
     def update_id(self) -> int: ...
 
 
+Begin = Callable[[Coroutine[Any, Any, None]], asyncio.Task[None]]
 W = TypeVar("W", bound=Waiting)
 
 
 class Lanes(Generic[W]):
     """A lane for each chat that has something waiting; it ends when nothing does any more.
 
-    `serve` is given one at a time of a chat, and sees to its own faults.
+    `begin` starts a task in an open task group. `serve` is given one at a time of a chat, and sees
+    to its own faults.
     """
 
-    def __init__(self, tasks: asyncio.TaskGroup, serve: Callable[[W], Awaitable[None]]) -> None:
-        self._tasks = tasks
+    def __init__(self, begin: Begin, serve: Callable[[W], Awaitable[None]]) -> None:
+        self._begin = begin
         self._serve = serve
         self._chats: dict[int, list[W]] = {}
         self.held: set[int] = set()
@@ -56,7 +58,7 @@ class Lanes(Generic[W]):
         lane = self._chats.get(one.chat_id)
         if lane is None:
             self._chats[one.chat_id] = [one]
-            self._tasks.create_task(self._run(one.chat_id))
+            self._begin(self._run(one.chat_id))
         else:
             # The first is being served; the others keep the messenger's order.
             insort(lane, one, lo=1, key=_number)

@@ -101,7 +101,12 @@ class Service:
         self._ground = ground
         self._sentry = Sentry()
         self.bot = self._opened()
-        self.inbox = Inbox(ground.db, ground.dispatcher, self.bot)
+        self.inbox = Inbox(
+            ground.db,
+            ground.dispatcher,
+            self.bot,
+            per_minute=ground.settings.updates_per_minute,
+        )
         self.secret = self._secret()
 
     @property

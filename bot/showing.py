@@ -22,7 +22,7 @@ from aiogram.exceptions import (
 from aiogram.types import Message
 
 from bot.answers import Answer, unpack
-from bot.lanes import Lanes
+from bot.lanes import Begin, Lanes
 from bot.sent_files import keep_sent
 from bot.show import show
 from core import clock, metrics, outbox
@@ -68,10 +68,10 @@ class Showing:
         self._some_shown = asyncio.Event()
 
     @asynccontextmanager
-    async def at_work(self, tasks: asyncio.TaskGroup) -> AsyncIterator[Lanes[Due]]:
+    async def at_work(self, begin: Begin) -> AsyncIterator[Lanes[Due]]:
         """Lanes for answers; what was shown is struck off when they close, if not before."""
-        striking = tasks.create_task(self._strike_off())
-        lanes = Lanes(tasks, self._serve)
+        striking = begin(self._strike_off())
+        lanes = Lanes(begin, self._serve)
         try:
             yield lanes
         finally:

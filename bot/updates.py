@@ -14,6 +14,7 @@ from aiogram.types import Chat, Update, User
 
 from bot.answers import Answer, Place, pack
 from bot.drafts import update_session
+from bot.flood import please_wait
 from bot.screen import Screen
 from bot.sent_files import with_number
 from core import outbox
@@ -148,6 +149,17 @@ def _refusal(update: Update, refusal: SchoolError) -> Screen:
     if update.callback_query is not None and len(said) <= 200:
         return Screen(toast=said, alert=True)
     return Screen(said, anew=True)
+
+
+async def turn_away(db: Database, update: Update, *, inbox_id: int) -> Answer | None:
+    """Settle an update without its work; gives the calm sentence that is to be said instead."""
+    answer = please_wait(update, _language(None, _sender(update)))
+    try:
+        async with db.step() as session:
+            await _settle(session, inbox_id, answer)
+    except _SettledAlready:
+        return None
+    return answer
 
 
 def apology(update: Update) -> Answer | None:

@@ -25,7 +25,7 @@ from sqlalchemy.ext.asyncio import (
 )
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
-from sqlalchemy.util.concurrency import await_, in_greenlet
+from sqlalchemy.util.concurrency import await_, greenlet_spawn, in_greenlet
 
 from core.durable import WriteAheadLog
 from core.steps import PAUSE, FileLock, Writer
@@ -192,7 +192,7 @@ class Database:
         session = self._sessions()
         try:
             yield session
-            await session.commit()
+            await greenlet_spawn(session.sync_session.commit)
         except BaseException:
             # Also when cancelled the connection goes back, rolled back.
             await asyncio.shield(session.close())

@@ -126,19 +126,19 @@ class Postgres(_Joined):
         self.adapted: Any = connection.connection.dbapi_connection
 
     async def rows(self, sql: str, bound: list[Any]) -> tuple[Sequence[Any], Kinds | None]:
-        """The rows of one statement, and what tells the type of each column."""
+        """All rows, and the types PostgreSQL gives their columns, by number."""
         _prepared, attributes, found = await self._done(sql, bound)
         return found, lambda place: attributes[place].type.oid
 
     async def run(self, sql: str, bound: list[Any]) -> int:
-        """How many rows a statement touched, -1 where the server does not say."""
+        """How many rows were touched, as the server says; -1 when it does not."""
         prepared, _attributes, _found = await self._done(sql, bound)
         # "UPDATE 3", "INSERT 0 3"
         count = (prepared.get_statusmsg() or "").rpartition(" ")[2]
         return int(count) if count.isdigit() else -1
 
     async def many(self, sql: str, rows: list[list[Any]]) -> int:
-        """The same statement for many rows at once; the server does not count them."""
+        """-1: they go together, and nobody counts them."""
         self.told(sql, rows, many=True)
         try:
             await self.begin()

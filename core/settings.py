@@ -55,6 +55,8 @@ class Settings(BaseSettings):
     keep_updates_days: Annotated[int, Field(ge=2)] = 7
     keep_letters_days: Annotated[int, Field(ge=61)] = 365
     keep_dead_days: Annotated[int, Field(ge=7)] = 90
+    #: How many messages and presses of one chat are served in a minute; 0: however many come.
+    updates_per_minute: Annotated[int, Field(ge=0)] = 120
     timezone: Annotated[str, AfterValidator(_known_zone)] = "Europe/Samara"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     language: Literal["ru", "en"] = "ru"

@@ -46,6 +46,12 @@ LINES: tuple[tuple[str, str, bool, str], ...] = (
     ),
     ("KEEP_LETTERS_DAYS", "365", False, ""),
     ("KEEP_DEAD_DAYS", "90", False, ""),
+    (
+        "UPDATES_PER_MINUTE",
+        "120",
+        False,
+        N_("How many messages and presses of one chat are served in a minute; 0: all."),
+    ),
     ("LOG_LEVEL", "info", False, N_("debug, info, warning or error.")),
 )
 

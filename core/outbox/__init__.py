@@ -29,22 +29,20 @@ from core.outbox.settling import (
     settle_landed,
     settle_sent,
 )
+from core.outbox.unshown import Unshown, mark_shown, still_answering, take_unshown
 from core.outbox.updates import (
     ATTEMPTS,
     NewUpdate,
     StoredUpdate,
-    Unshown,
     Waiting,
     all_updates,
     fail_update,
     hold_update,
-    mark_shown,
     next_updates,
     oldest_waiting,
+    pass_over,
     settle_update,
-    still_answering,
     take_in,
-    take_unshown,
 )
 
 __all__ = [
@@ -80,6 +78,7 @@ __all__ = [
     "mark_shown",
     "next_updates",
     "oldest_waiting",
+    "pass_over",
     "postpone",
     "put",
     "put_many",

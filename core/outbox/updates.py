@@ -47,23 +47,10 @@ class NewUpdate:
     body: str
 
 
-@dataclass(frozen=True)
-class Unshown:
-    """An update that had its effect and whose answer may not have been shown; `answer` is what
-    `settle_update` was given."""
-
-    id: int
-    chat_id: int
-    update_id: int
-    answer: str
-    received_at: datetime
-
-
 _TABLE: Any = Inbox.__table__
 _INBOX = Inbox.__table__.c
-#: In the words of the partial indexes: SQLite plans a bound value anew each time.
+#: In the words of the partial index: SQLite plans a bound value anew each time.
 _IS_NEW = _INBOX.state == literal_column("'new'")
-_IS_ANSWERING = _INBOX.state == literal_column("'answering'")
 
 # Built once: these statements stand on the way of every update.
 _PUT = Hot(
@@ -199,27 +186,6 @@ _SETTLE = Hot(
     .where(_INBOX.id == bindparam("row"), _INBOX.state == InboxState.NEW)
     .values(state=bindparam("became"), done_at=bindparam("moment"), body=bindparam("answer"))
 )
-_SHOWN = Hot(
-    update(_TABLE)
-    .where(_INBOX.id.in_(bindparam("rows", expanding=True)), _IS_ANSWERING)
-    .values(state=InboxState.DONE, body="")
-)
-_STILL = Hot(
-    update(_TABLE)
-    .where(_INBOX.id == bindparam("row"), _IS_ANSWERING)
-    .values(done_at=bindparam("moment"))
-)
-_UNSHOWN = Hot(
-    update(_TABLE)
-    .where(
-        _INBOX.bot_id == bindparam("bot"),
-        _IS_ANSWERING,
-        _INBOX.done_at <= bindparam("before"),
-        _INBOX.id.not_in(bindparam("held", expanding=True)),
-    )
-    .values(done_at=bindparam("moment"))
-    .returning(_INBOX.id, _INBOX.chat_id, _INBOX.body, _INBOX.received_at, _INBOX.update_id)
-)
 
 
 async def hold_update(session: Session, inbox_id: int) -> bool:
@@ -241,30 +207,35 @@ async def settle_update(session: Session, inbox_id: int, *, answer: str = "") ->
     return await _SETTLE.run(session, **bound) == 1
 
 
-async def mark_shown(session: Session, inbox_ids: Iterable[int]) -> None:
-    """The answers of these updates were shown, or cannot be: nothing of them is kept."""
-    await _SHOWN.run(session, rows=list(inbox_ids))
-
-
-async def still_answering(session: Session, inbox_id: int) -> None:
-    """The answer is still being tried: no other process need take it up."""
-    await _STILL.run(session, row=inbox_id, moment=clock.now())
-
-
-async def take_unshown(
-    session: Session, *, bot_id: int, before: datetime, besides: Iterable[int] = ()
-) -> list[Unshown]:
-    """Take up the answers that nobody has tried to show since `before`, oldest first.
-
-    `besides`: ids of updates whose answers are in hand.
-    """
-    rows = await _UNSHOWN.all(
-        session, bot=bot_id, before=before, moment=clock.now(), held=list(besides)
+_PASS_OVER = Hot(
+    update(_TABLE)
+    .where(
+        _INBOX.bot_id == bindparam("bot"),
+        _INBOX.chat_id == bindparam("chat"),
+        _IS_NEW,
+        _INBOX.received_at <= bindparam("until"),
+        _INBOX.body.not_like(bindparam("besides")),
     )
-    return [
-        Unshown(row.id, row.chat_id, row.update_id, row.body, row.received_at)
-        for row in sorted(rows, key=lambda row: row.update_id)
-    ]
+    .values(state=InboxState.DONE, done_at=bindparam("moment"), body="", fault="flood")
+)
+
+
+async def pass_over(
+    session: Session, *, bot_id: int, chat_id: int, until: datetime, besides: str
+) -> int:
+    """Settle what a chat has sent until then without any work, and say so in `fault`.
+
+    `besides`: updates with these words are left. Gives how many were settled; on no account is one
+    settled that had its effect.
+    """
+    return await _PASS_OVER.run(
+        session,
+        bot=bot_id,
+        chat=chat_id,
+        until=until,
+        besides=f"%{besides}%",
+        moment=clock.now(),
+    )
 
 
 async def fail_update(

@@ -5,8 +5,8 @@ A power cut is played by keeping what each fsync has brought to the disk, and no
 
 import asyncio
 import os
-import shutil
 import threading
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -22,6 +22,8 @@ class Disk:
     def __init__(self, database: str, folder: Path) -> None:
         self.database, self.folder = Path(database), folder
         self.times = 0
+        self.kept: dict[str, bytes] = {}
+        self._looks = count()
         self.fails = False
         self.asked = threading.Event()
         self.may_go_on = threading.Event()
@@ -36,16 +38,20 @@ class Disk:
             raise OSError("the disk is gone")
         self._really(descriptor)
         self.times += 1
-        for tail in ("", "-wal"):
-            shutil.copy(f"{self.database}{tail}", self.folder / f"kept.db{tail}")
+        # Put down at once, so that nobody looks at a disk that is half written.
+        self.kept = {tail: Path(f"{self.database}{tail}").read_bytes() for tail in ("", "-wal")}
 
     async def found(self) -> list[int]:
         """What stands there after a power cut."""
-        after = Database(f"sqlite:///{self.folder / 'kept.db'}")
-        async with after.reading() as session:
-            rows = list(await session.scalars(text("SELECT n FROM probe ORDER BY n")))
-        await after.reading_engine.dispose()
-        return rows
+        place = self.folder / f"{next(self._looks)}.db"
+        for tail, content in self.kept.items():
+            Path(f"{place}{tail}").write_bytes(content)
+        after = Database(f"sqlite:///{place}")
+        try:
+            async with after.reading() as session:
+                return list(await session.scalars(text("SELECT n FROM probe ORDER BY n")))
+        finally:
+            await after.reading_engine.dispose()
 
 
 @pytest.fixture
