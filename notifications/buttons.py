@@ -7,7 +7,8 @@ from aiogram.filters.callback_data import CallbackData
 class Details(CallbackData, prefix="more"):
     """«Подробнее»: the child's marks, attendance, or the week of a digest.
 
-    `what` is "marks", "attendance" or "week"; `day` (ISO) is the day or the week it is about.
+    `what` is "marks", "attendance", "week" or "target"; `day` (ISO) is the day or the week it is
+    about, for "target" perhaps a subject, as ".12".
     """
 
     pupil_id: int

@@ -167,12 +167,22 @@ def _mean(news: MarksNews, subject_id: int) -> list[str]:
     return [fill(text, term=term, before=before, after=after)]
 
 
+def _target_row(news: MarksNews, cells: list[_Cell]) -> Rows:
+    """Under a mean: what is needed for a better mark, in the subject where it is only one."""
+    subjects = {cell.subject_id for cell in cells if cell.subject_id in news.means}
+    if news.term is None or not subjects:
+        return ()
+    about = f".{subjects.pop()}" if len(subjects) == 1 else ""
+    data = Details(pupil_id=news.pupil.id, what="target", day=about).pack()
+    return ((Button(_("What is needed for a better mark"), data),),)
+
+
 def _buttons(news: MarksNews, cells: list[_Cell]) -> Rows:
     details = Button(_("Details"), Details(pupil_id=news.pupil.id, what="marks").pack())
     corrected = [cell for cell in cells if not cell.is_new]
     if not corrected:
         ask = AskTeacher(pupil_id=news.pupil.id, subject_id=cells[0].subject_id).pack()
-        return ((details, Button(_("Ask the teacher"), ask)),)
+        return ((details, Button(_("Ask the teacher"), ask)), *_target_row(news, cells))
     if len(corrected) == 1:
         return ((details, ask_about(corrected[0].last)),)
     asked = [

@@ -1,7 +1,11 @@
 """«Что нужно до пятёрки» in the chat."""
 
+from collections.abc import Callable
+
 from sqlalchemy import update
 
+from core.access.viewer import viewer_of_person
+from core.journal.marks import set_mark
 from core.journal.models import Assignment, GradingPolicy, Mark
 from tests.bot.telegram import Telegram
 from tests.cast import Cast
@@ -62,3 +66,27 @@ async def test_it_is_one_tap_from_every_mean(telegram: Telegram, cast: Cast) -> 
     assert "09.11 — 5, ответ на уроке" in (await telegram.presses(chat, "Оценки")).text
     one = await telegram.presses(chat, "Что нужно до «5»")
     assert one.text.startswith("Какая нужна отметка · Анна Соколова, 7Б\nАлгебра")
+
+
+async def test_a_letter_of_a_mark_leads_to_what_is_needed_in_that_subject(
+    telegram: Telegram, cast: Cast, at: Callable[[str], None]
+) -> None:
+    async with telegram.db.session() as session:
+        elena = await viewer_of_person(session, cast.elena, school_id=cast.school)
+        assert elena is not None
+        await set_mark(
+            session,
+            elena,
+            lesson_id=cast.lessons["algebra 2026-11-18"],
+            pupil_id=cast.anya,
+            value=5,
+            is_duty=False,
+            type_id=cast.types["answer"],
+        )
+    at("2026-11-18 10:10")
+    await telegram.work()
+    chat = cast.chat("igor")
+    shown = await telegram.presses(chat, "Что нужно до «5»")
+    assert "Алгебра · 2-я четверть" in shown.text
+    assert "Сейчас: 4,50, выходит «5»." in shown.text
+    assert len(telegram.messages(chat)) == 2  # the letter stays as it is

@@ -22,7 +22,7 @@ async def test_a_mark_becomes_a_letter_to_the_family(post: Post, journal: Journa
     # (5 + 4 + 4) / 3 = 4,33; with a 4 of weight 3: (13 + 12) / 6 = 4,17
     assert "Ср. балл, 2-я четверть: 4,33 → 4,17" in letter
     assert "Данные на 18 ноября, 10:03" in letter
-    assert post.buttons("olga") == ["Подробнее", "Спросить учителя"]
+    assert post.buttons("olga") == ["Подробнее", "Спросить учителя", "Что нужно до «5»"]
     assert post.letters("igor") == post.letters("anya") == [letter]
 
 
@@ -193,7 +193,11 @@ async def test_an_english_reader_is_told_in_english(post: Post, journal: Journal
     at("2026-11-18 10:05")
     await post.work()
     assert "Mean, quarter 2: 4.33 → 4.17" in post.letters("olga")[0]
-    assert post.buttons("olga") == ["Details", "Ask the teacher"]
+    assert post.buttons("olga") == [
+        "Details",
+        "Ask the teacher",
+        "What is needed for a better mark",
+    ]
 
 
 async def test_an_event_nobody_understands_holds_up_nothing(
