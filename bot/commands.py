@@ -11,6 +11,7 @@ COMMANDS = (
     ("final", N_("Final marks")),
     ("chart", N_("Marks as a picture")),
     ("digest", N_("Results of the week")),
+    ("calendar", N_("Timetable in a calendar")),
     ("absent", N_("Report an absence")),
     ("target", N_("What mark is needed")),
     ("debts", N_("Debts")),

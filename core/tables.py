@@ -6,6 +6,7 @@ from core.db import Base
 from core.drafts import ChatState
 from core.heartbeat import Heartbeat
 from core.journal import models as journal
+from core.journal.calendar import models as calendar
 from core.journal.absences import models as journal_absences
 from core.journal.results import models as results
 from core.ledger import Event
@@ -26,6 +27,7 @@ __all__ = [
     "Inbox",
     "access",
     "access_pages",
+    "calendar",
     "journal",
     "journal_absences",
     "messaging",

@@ -4,6 +4,7 @@ from aiogram import Router
 
 from bot.routers import (
     class_absences,
+    calendar,
     class_teacher,
     common,
     dead_letters,
@@ -32,6 +33,7 @@ THEN: tuple[Router, ...] = (
     family.router,
     pictures.router,
     digest.router,
+    calendar.router,
     timetable.router,
     teacher.router,
     pages.router,

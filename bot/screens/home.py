@@ -86,7 +86,7 @@ def commands_of(viewer: Viewer) -> tuple[tuple[str, str], ...]:
     """The command menu of one person: nothing that would be refused."""
     hidden: set[str] = set()
     if not viewer.roles & _FAMILY:
-        hidden |= {"marks", "diary", "homework", "attendance", "final", "chart", "digest"}
+        hidden |= {"marks", "diary", "homework", "attendance", "final", "chart", "digest", "calendar"}
         hidden |= OF_FAMILIES
     if Role.GUARDIAN not in viewer.roles:
         hidden.add("child")
@@ -182,6 +182,7 @@ def help_screen(viewer: Viewer) -> Screen:
             _("/more — everything else"),
             _("/chart — marks as a picture"),
             _("/digest — results of the week, the month, the term and the year"),
+            _("/calendar — the timetable in your own calendar"),
         ]
     if Role.GUARDIAN in viewer.roles:
         lines.append(_("/absent — report that a child is ill, late or away"))

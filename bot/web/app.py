@@ -16,6 +16,7 @@ from bot.fleet import Fleet
 from bot.inbox import Inbox
 from bot.raw import RawUpdate
 from bot.service import WEBHOOK_PATH
+from bot.web.calendar import add_calendar
 from bot.web.journal import add_journal
 from bot.web.pages import add_pages, guarded
 from bot.web.signing import Tokens
@@ -61,6 +62,7 @@ def make_web_app(
     app = web.Application(client_max_size=BODY_LIMIT, middlewares=[guarded])
     add_pages(app, db, tokens)
     add_journal(app, db)
+    add_calendar(app, db)
 
     async def alive(_request: web.Request) -> web.Response:
         return web.json_response({"status": "ok"})

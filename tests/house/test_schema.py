@@ -15,6 +15,7 @@ WITHOUT_SCHOOL = {"school", "bot", "inbox", "failed_entry", "chat_state", "heart
 BEFORE_THE_SCHOOL = {
     ("channel_link", ("bot_id", "chat_id")),
     ("invitation", ("token_hash",)),
+    ("calendar_address", ("token_hash",)),
     ("page_session", ("token_hash",)),
     ("page_ticket", ("ticket_hash",)),
 }

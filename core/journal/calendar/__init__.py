@@ -1,0 +1,1 @@
+"""A child's timetable as a calendar that other programs read: a private address, and a file."""
