@@ -1,6 +1,6 @@
 """G9: the digests of a week computed and worded, against one raw query.
 
-    python -m benchmarks.digest [--scale 1,10] [--db both|sqlite|postgres] [--batch 16] [--quick]
+    python -m benchmarks.digest [--scale 1,10] [--db both|sqlite|postgres] [--batch 119] [--quick]
 
 Baseline: one GROUP BY over the marks of a school by raw sqlite3 (or asyncpg): this week's marks,
 the term's mean now and a week ago, by pupil and subject. Product: `week_summaries` (compute) and
@@ -26,9 +26,11 @@ from core.enums import Channel, DeliveryKind
 from core.journal.weeks import week_summaries
 from core.outbox import Claimed
 from notifications.digests import write_digests
-from notifications.lanes import BATCH
+from notifications.lanes import BULK_BATCH, BULK_SECONDS, MOST
 from notifications.markup import Letter
 
+#: What the sender claims of digests at once, going at Telegram's free rate.
+BATCH = max(BULK_BATCH, min(MOST, int(29.9 * BULK_SECONDS)))
 RAW = """
 SELECT pupil_id, subject_id,
   SUM(CASE WHEN day >= {since} THEN 1 ELSE 0 END),

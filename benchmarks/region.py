@@ -71,7 +71,10 @@ async def pupils_of(db: Database, school_id: int) -> list[int]:
     """Everybody enrolled in a school."""
     async with db.reading() as session:
         rows = await session.execute(
-            text("SELECT pupil_id FROM enrolment WHERE school_id = :school ORDER BY pupil_id"),
+            text(
+                "SELECT DISTINCT pupil_id FROM enrolment WHERE school_id = :school "
+                "AND left_on IS NULL ORDER BY pupil_id"
+            ),
             {"school": school_id},
         )
         return [row[0] for row in rows]
