@@ -86,7 +86,16 @@ def commands_of(viewer: Viewer) -> tuple[tuple[str, str], ...]:
     """The command menu of one person: nothing that would be refused."""
     hidden: set[str] = set()
     if not viewer.roles & _FAMILY:
-        hidden |= {"marks", "diary", "homework", "attendance", "final", "chart", "digest", "calendar"}
+        hidden |= {
+            "marks",
+            "diary",
+            "homework",
+            "attendance",
+            "final",
+            "chart",
+            "digest",
+            "calendar",
+        }
         hidden |= OF_FAMILIES
     if Role.GUARDIAN not in viewer.roles:
         hidden.add("child")
