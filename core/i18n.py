@@ -9,7 +9,7 @@ from html import escape
 
 import locales
 
-LANGUAGES = ("ru", "en")
+LANGUAGES = ("ru", "en", "tt")
 DEFAULT_LANGUAGE = "ru"
 
 _language: ContextVar[str] = ContextVar("language", default=DEFAULT_LANGUAGE)
@@ -24,6 +24,13 @@ class Safe(str):
 def language() -> str:
     """The language now in force, an ISO 639-1 code."""
     return _language.get()
+
+
+def speaks_russian() -> bool:
+    """Whether sentences follow Russian grammar: in Russian, and in a language that has Russian say
+    what it does not say itself. Its own texts hold no names in a case."""
+    code = language()
+    return "ru" in (code, locales.FALLBACKS.get(code))
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from core import clock
 from core.enums import Sex, TermKind
-from core.i18n import _, language
+from core.i18n import _, language, speaks_russian
 
 if TYPE_CHECKING:
     from petrovich.main import Petrovich
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 NBSP = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
 #: English as a school in Russia writes it: the day before the month.
-_LOCALES = {"ru": "ru", "en": "en_GB"}
+_LOCALES = {"ru": "ru", "en": "en_GB", "tt": "tt"}
 _SEXES = {Sex.MALE: "male", Sex.FEMALE: "female"}
 _FEMALE_ENDINGS = ("ова", "ева", "ёва", "ина", "ына", "ая", "овна", "евна", "ична")
 _MALE_ENDINGS = ("ов", "ев", "ёв", "ин", "ын", "ий", "ой", "ович", "евич", "ич")
@@ -60,7 +60,7 @@ def child_name(
 def about_child(first_name: str, last_name: str = "", *, sex: str | None = None) -> str:
     """«об Анне Соколовой», «о Петре» — lower case, to stand inside a line."""
     name = child_name(first_name, last_name, case=Case.PREPOSITIONAL, sex=sex)
-    if language() != "ru":
+    if not speaks_russian():
         return _("about {name}").format(name=name)
     return f"{'об' if name[:1].lower() in 'аиоуэ' else 'о'} {name}"
 
@@ -89,7 +89,7 @@ def relation(code: str) -> str:
 
 def declined(first_name: str, *, case: Case, sex: str | None) -> str:
     """A first name in a case of Russian; unchanged in English and when the sex is unknown."""
-    if case is Case.NOMINATIVE or language() != "ru" or sex is None or not first_name:
+    if case is Case.NOMINATIVE or not speaks_russian() or sex is None or not first_name:
         return first_name
     form = _rules().firstname(first_name, int(case), _SEXES[Sex(sex)])
     if form == first_name and first_name[-1] in "ая":
@@ -100,7 +100,7 @@ def declined(first_name: str, *, case: Case, sex: str | None) -> str:
 
 def _surname(last_name: str, case: Case, sex: str | None) -> str:
     fixed = last_name.lower().endswith(("ых", "их"))  # Седых and Долгих have one form.
-    if case is Case.NOMINATIVE or language() != "ru" or sex is None or fixed:
+    if case is Case.NOMINATIVE or not speaks_russian() or sex is None or fixed:
         return last_name
     return str(_rules().lastname(last_name, int(case), _SEXES[Sex(sex)]))
 
@@ -229,12 +229,12 @@ def weight(percent: int) -> str:
 
 
 def _pointed(number_: str) -> str:
-    return number_.replace(".", ",") if language() == "ru" else number_
+    return number_.replace(".", ",") if speaks_russian() else number_
 
 
 def number(value: int) -> str:
     """A count with its thousands apart: «1 587» with a no-break space, "1,587" in English."""
-    return f"{value:,}".replace(",", NBSP) if language() == "ru" else f"{value:,}"
+    return f"{value:,}".replace(",", NBSP) if speaks_russian() else f"{value:,}"
 
 
 def joined(parts: Sequence[str]) -> str:

@@ -11,6 +11,9 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parent
 SOURCE_LANGUAGE = "en"
+#: Languages that say the commonest texts only, and the language that says the rest for them. Their
+#: catalogues hold what is translated and nothing else.
+FALLBACKS = {"tt": "ru"}
 
 
 def _compiled(source: Path) -> BytesIO:
@@ -26,9 +29,17 @@ def _compiled(source: Path) -> BytesIO:
 
 @cache
 def catalogue(language: str) -> NullTranslations:
-    """The texts of one language; those of the source language are the messages themselves."""
+    """The texts of one language; those of the source language are the messages themselves. What a
+    partial one does not say, its fallback says."""
     if language == SOURCE_LANGUAGE:
         return NullTranslations()
+    found = _read(language)
+    if language in FALLBACKS:
+        found.add_fallback(catalogue(FALLBACKS[language]))
+    return found
+
+
+def _read(language: str) -> GNUTranslations:
     source = FOLDER / language / "LC_MESSAGES" / "vestnik.po"
     built = source.with_suffix(".mo")
     if built.exists() and built.stat().st_mtime >= source.stat().st_mtime:

@@ -17,7 +17,7 @@ DIGEST_HOURS = (8, 12, 15, 16, 17, 18, 19, 20)
 QUIET_HOURS = ((20, 7), (21, 7), (22, 7), (22, 8), (23, 8))
 KINDS = ("marks", "absences", "messages", "announcements", "digest")
 
-_LANGUAGE_NAMES = {"ru": "Русский", "en": "English"}
+_LANGUAGE_NAMES = {"ru": "Русский", "en": "English", "tt": "Татарча"}
 
 
 def _button(text: str, name: str, value: str = "", *, chosen: bool = False) -> Button:

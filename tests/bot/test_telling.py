@@ -3,6 +3,7 @@
 import pytest
 
 from core.enums import Timing, Topic
+from core.people.preferences import change
 from core.people.telling import telling_of
 from tests.bot.telegram import Telegram
 from tests.cast import Cast
@@ -111,3 +112,36 @@ async def test_a_teacher_without_children_may_look_and_is_told_of_nothing_new(
 ) -> None:
     seen = await telegram.says(cast.chat("elena"), "/tell")
     assert "Для всех детей и предметов" in seen.text
+
+
+async def test_tatar_is_chosen_and_says_the_commonest_screens(
+    telegram: Telegram, cast: Cast
+) -> None:
+    chat = cast.chat("igor")
+    await telegram.says(chat, "/settings")
+    await telegram.presses(chat, "Язык")
+    menu = await telegram.presses(chat, "Татарча")
+    assert menu.text == "Моннан соң татарча."
+    assert {"Билгеләр", "Көндәлек", "Өй эше"} <= set(menu.menu)
+    marks = await telegram.says(chat, "Билгеләр")
+    assert "2 нче чирек" in marks.text
+    assert "Алгебра: 5, 4, 4 · уртача 4,33" in marks.text
+    # What has no Tatar yet is said in Russian.
+    assert "Согласие на сообщения можно отозвать" in (await _consent(telegram, chat))
+
+
+@pytest.mark.parametrize("code", ["ru", "en", "tt"])
+async def test_every_button_of_the_menu_is_understood_in_every_language(
+    telegram: Telegram, cast: Cast, code: str
+) -> None:
+    chat = cast.chat("igor")
+    async with telegram.db.session() as session:
+        await change(session, await viewer_of(session, cast, "igor"), language=code)
+    for words in (await telegram.says(chat, "/menu")).menu:
+        seen = await telegram.says(chat, words)
+        assert "/help" not in seen.text, words
+
+
+async def _consent(telegram: Telegram, chat: int) -> str:
+    await telegram.says(chat, "/settings")
+    return (await telegram.presses(chat, "Согласие")).text
