@@ -6,8 +6,8 @@ from core.db import Base
 from core.drafts import ChatState
 from core.heartbeat import Heartbeat
 from core.journal import models as journal
-from core.journal.calendar import models as calendar
 from core.journal.absences import models as journal_absences
+from core.journal.calendar import models as calendar
 from core.journal.results import models as results
 from core.ledger import Event
 from core.messaging import models as messaging

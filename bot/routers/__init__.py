@@ -3,8 +3,8 @@
 from aiogram import Router
 
 from bot.routers import (
-    class_absences,
     calendar,
+    class_absences,
     class_teacher,
     common,
     dead_letters,
