@@ -1,6 +1,6 @@
 """/marks for a school year in a school a hundred times the demo's: statements and milliseconds.
 
-    python -m benchmarks.year [--scale 100] [--asked 200] [--quick]
+    python -m benchmarks.year [--scale 100] [--asked 200] [--db sqlite,postgres] [--quick]
 
 The demo's pupils with their enrolments, groups, marks and absences are copied `scale` times within
 one school; then families' questions are asked as the bot asks them (who asks, the right, the
@@ -161,7 +161,7 @@ async def measure(chosen: argparse.Namespace, report: Report) -> None:
     """Small and big on each database, question by question."""
     scale = QUICK_SCALE if chosen.quick else chosen.scale
     begin(f"a year of one pupil, {scale} times the demo's data")
-    for kind in ("sqlite", "postgres"):
+    for kind in chosen.db.split(","):
         async with _database(kind) as db:
             families = await _families(db, chosen.asked)
             small = await _answers(db, families)
@@ -182,4 +182,4 @@ async def measure(chosen: argparse.Namespace, report: Report) -> None:
 
 
 if __name__ == "__main__":
-    main(measure, options(__doc__, scale=100, asked=200))
+    main(measure, options(__doc__, scale=100, asked=200, db="sqlite,postgres"))

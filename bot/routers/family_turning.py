@@ -7,7 +7,8 @@ from aiogram.types import CallbackQuery
 
 from bot.callbacks.family import At, PickDays, PickPeriod, PickSubject
 from bot.screen import Screen
-from bot.screens.turning import TURNS, Shown, calendar_screen, periods_screen, subjects_screen
+from bot.screens.choosing import calendar_screen, periods_screen, subjects_screen
+from bot.screens.turning import TURNS, Shown
 from core.access.doors import access_pupil
 from core.access.viewer import Viewer
 from core.db import Session
