@@ -8,7 +8,7 @@ from aiohttp import web
 from playwright.async_api import Browser, Page, ViewportSize, async_playwright
 from sqlalchemy import select
 
-from bot.web import make_web_app
+from bot.web import make_web_app, only
 from core.access import pages
 from core.access.viewer import viewer_of_person
 from core.db import Database
@@ -35,7 +35,7 @@ async def chromium() -> AsyncIterator[Browser]:
 
 @pytest.fixture
 async def address(telegram: Telegram, cast: Cast) -> AsyncIterator[str]:
-    runner = web.AppRunner(make_web_app(telegram.db, telegram.inbox, None))
+    runner = web.AppRunner(make_web_app(telegram.db, only(telegram.inbox, "")))
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     yield f"http://127.0.0.1:{runner.addresses[0][1]}"

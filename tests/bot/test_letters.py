@@ -61,6 +61,6 @@ async def test_a_digest_can_be_read_and_looked_into(
         await make_digests_due(session)
     await telegram.work()
     chat = cast.chat("olga")
-    await telegram.presses(chat, "Прочитано")
+    await telegram.presses(chat, "Ознакомлен")
     shown = await telegram.presses(chat, "Подробнее: Анна")
     assert "9–15 ноября" in shown.text

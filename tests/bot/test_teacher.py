@@ -83,7 +83,14 @@ async def test_the_day_says_in_words_what_is_not_filled_in(telegram: Telegram, c
         "\n"
         "Данные на 18 ноября, 10:00"
     )
-    assert seen.buttons == [LESSON, "‹ Вчера", "Завтра ›", "Незаполненные (3)"]
+    assert seen.buttons == [
+        LESSON,
+        "‹ Вчера",
+        "Завтра ›",
+        "Незаполненные (3)",
+        "Журнал страницей",
+        "Итоговые отметки",
+    ]
 
 
 @pytest.mark.parametrize("words", ["журнал", "Мои уроки", "ЖУРНАЛ!"])
