@@ -4,6 +4,7 @@ through SQLAlchemy's execution. For `core.hot` alone; SQLAlchemy is pinned for i
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 from weakref import WeakKeyDictionary
@@ -20,8 +21,9 @@ Kinds = Callable[[int], Any]
 STEP = "step"
 
 
-class Driven:
-    """The driver of one transaction; this one is SQLite in the loop."""
+class Driven(ABC):
+    """The driver of one transaction, spoken to as SQLite in the loop is unless a child says
+    otherwise."""
 
     def __init__(self, engine: Engine, raw: Any) -> None:
         self.dialect: Dialect = engine.dialect
@@ -30,9 +32,9 @@ class Driven:
         self._listeners: Any = engine.dispatch
 
     @property
+    @abstractmethod
     def connection(self) -> Connection:
         """SQLAlchemy's own connection, for what it does better: errors, and who listens."""
-        raise NotImplementedError
 
     async def begin(self) -> None:
         """The transaction has begun, unless somebody sees to that."""

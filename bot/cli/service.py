@@ -107,7 +107,8 @@ async def _until_stopped(work: Coroutine[Any, Any, None]) -> None:
     """Run until Ctrl+C or SIGTERM; both are the ordinary end, in which everything is closed."""
     task = asyncio.current_task()
     assert task is not None
-    with suppress(NotImplementedError):  # Windows has no SIGTERM to listen to
+    # Windows has no SIGTERM to listen to and says so by this error; Ctrl+C ends the work there.
+    with suppress(NotImplementedError):
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
     _log_to_stderr()
     with suppress(asyncio.CancelledError):

@@ -202,6 +202,8 @@ def sheets_of(content: bytes, limits: dict[str, int]) -> list[dict[str, Any]]:
     if content.startswith(b"PK\x03\x04"):
         try:
             check_zip(content, limits)
+        # zipfile raises NotImplementedError for ways of packing that it does not know, and
+        # RuntimeError for a locked entry: to the reader all of these are one damaged file.
         except (zipfile.BadZipFile, NotImplementedError, OSError, EOFError, RuntimeError) as fault:
             raise Refused("FileDamaged") from fault
         return workbook_sheets(content, limits)
