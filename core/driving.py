@@ -36,7 +36,7 @@ class Driven(ABC):
     def connection(self) -> Connection:
         """SQLAlchemy's own connection, for what it does better: errors, and who listens."""
 
-    async def begin(self) -> None:
+    async def begin(self) -> None:  # noqa: B027 most have nothing to begin
         """The transaction has begun, unless somebody sees to that."""
 
     async def rows(self, sql: str, bound: list[Any]) -> tuple[Sequence[Any], Kinds | None]:
