@@ -73,7 +73,7 @@ def choose_group_screen(line: Line, groups: Sequence[GroupChoice]) -> Screen:
     """Several groups of the class may be meant."""
     buttons = [
         Button(
-            f"{one.subject} ({one.name})" if one.name else one.subject,
+            f"{one.subject} ({one.group_name})" if one.group_name else one.subject,
             DictationGroup(group=one.id).pack(),
         )
         for one in groups

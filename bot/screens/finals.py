@@ -15,6 +15,7 @@ from bot.callbacks.teaching import OpenDay
 from bot.screen import Screen
 from bot.screens.frame import as_of, in_rows, page
 from bot.screens.journal import final_value
+from bot.screens.lesson_words import lesson_name
 from core import wording
 from core.access.viewer import Viewer
 from core.enums import FinalCode, FinalKind
@@ -57,13 +58,8 @@ def groups_screen(groups: Sequence[GroupChoice], viewer: Viewer) -> Screen:
     if not whole:
         empty = _("You teach no group now, so there are no final marks to set.")
         return Screen(page(_("Final marks"), empty), ((back,),))
-    buttons = [Button(_group_name(one), OpenSheet(group=one.id).pack()) for one in whole]
+    buttons = [Button(lesson_name(one), OpenSheet(group=one.id).pack()) for one in whole]
     return Screen(page(_("Final marks"), _("Choose a class.")), (*in_rows(buttons, 2), (back,)))
-
-
-def _group_name(group: GroupChoice) -> str:
-    part = f" ({group.name})" if group.name else ""
-    return f"{group.class_name} · {group.subject}{part}"
 
 
 def column_name(sheet: FinalSheet) -> str:
@@ -75,7 +71,7 @@ def column_name(sheet: FinalSheet) -> str:
 def sheet_screen(sheet: FinalSheet, viewer: Viewer, *, toast: str = "") -> Screen:
     """The column: a line and a button a pupil, all proposed in one press."""
     text = page(
-        fill(_("Final marks · {group}"), group=_group_name(sheet.group)),
+        fill(_("Final marks · {group}"), group=lesson_name(sheet.group)),
         fill("{column}", column=column_name(sheet)),
         "",
         *[_line(row) for row in sheet.rows],
@@ -156,7 +152,7 @@ def pupil_screen(sheet: FinalSheet, row: FinalRow, viewer: Viewer) -> Screen:
     name: dict[str, Any] = {"group": sheet.group.id, "column": packed(sheet.column)}
     text = page(
         fill("{last} {first}", last=row.last_name, first=row.first_name),
-        fill("{group} · {column}", group=_group_name(sheet.group), column=column_name(sheet)),
+        fill("{group} · {column}", group=lesson_name(sheet.group), column=column_name(sheet)),
         "",
         _line(row),
         "",
@@ -185,7 +181,7 @@ def ask_reason_screen(sheet: FinalSheet, row: FinalRow, put: str) -> Screen:
         question = _("Until when and why? Write for example: 20.01 long illness")
     text = page(
         fill("{last} {first}", last=row.last_name, first=row.first_name),
-        fill("{group} · {column}", group=_group_name(sheet.group), column=column_name(sheet)),
+        fill("{group} · {column}", group=lesson_name(sheet.group), column=column_name(sheet)),
         fill(_("To be set: {put}"), put=final_value(put)),
         "",
         question,

@@ -7,6 +7,7 @@ from bot.callbacks.plan import ChooseCompaction, Compact, OpenPlan, OpenPlans
 from bot.callbacks.teaching import OpenDay
 from bot.screen import Screen
 from bot.screens.frame import as_of, in_rows, page
+from bot.screens.lesson_words import lesson_name
 from core import wording
 from core.access.viewer import Viewer
 from core.i18n import Safe, _, fill, ngettext
@@ -27,20 +28,14 @@ def plans_screen(groups: Sequence[GroupChoice], viewer: Viewer) -> Screen:
     if not whole:
         empty = _("You teach no group now, so there is no plan.")
         return Screen(page(_("Plan of topics"), empty), ((back,),))
-    buttons = [Button(group_name(one), OpenPlan(group=one.id).pack()) for one in whole]
+    buttons = [Button(lesson_name(one), OpenPlan(group=one.id).pack()) for one in whole]
     text = page(_("Plan of topics"), _("Choose a class."))
     return Screen(text, (*in_rows(buttons, 2), (back,)))
 
 
-def group_name(group: GroupChoice) -> str:
-    """«7Б · Алгебра», with the part of the class where it is one."""
-    part = f" ({group.name})" if group.name else ""
-    return f"{group.class_name} · {group.subject}{part}"
-
-
 def plan_screen(view: PlanView, at: int, viewer: Viewer, *, toast: str = "") -> Screen:
     """Where the group stands and ten topics, from the current one or the one asked for."""
-    title = fill(_("Plan of topics · {group}"), group=group_name(view.group))
+    title = fill(_("Plan of topics · {group}"), group=lesson_name(view.group))
     back = (Button(_("‹ Back"), OpenPlans().pack()),)
     if not view.items:
         empty = _("There is no plan yet. Bring in the department's table on the journal's page.")
@@ -132,7 +127,7 @@ def choose_compaction_screen(view: PlanView, viewer: Viewer) -> Screen:
         for one in ahead
     )
     text = page(
-        fill(_("Compact · {group}"), group=group_name(view.group)),
+        fill(_("Compact · {group}"), group=lesson_name(view.group)),
         _standing(view),
         _("Which topic gets an hour less? With none left it joins the next one."),
         as_of(view.as_of, viewer.zone),
@@ -144,7 +139,7 @@ def ask_compaction_screen(view: PlanView, position: int, hours: int) -> Screen:
     """Asks why."""
     topic = next((one.topic for one in view.items if one.position == position), "")
     text = page(
-        fill(_("Compact · {group}"), group=group_name(view.group)),
+        fill(_("Compact · {group}"), group=lesson_name(view.group)),
         fill(_("{topic}: {hours} h"), topic=topic, hours=hours),
         _("Why? Write it in one message; the reason is kept."),
     )

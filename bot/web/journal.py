@@ -9,6 +9,7 @@ from urllib.parse import unquote
 from aiohttp import web
 
 from bot.screens.journal import final_value
+from bot.screens.lesson_words import lesson_name
 from bot.screens.plan import plan_standing
 from bot.web.journal_texts import texts
 from bot.web.pages import answer, shell
@@ -54,15 +55,10 @@ async def _groups(session: Session, page: OpenPage, _request: web.Request) -> An
         "who": wording.staff_initials(viewer.last_name, viewer.first_name, viewer.middle_name),
         "school": viewer.school_name,
         "groups": [
-            {"id": one.id, "name": _group_name(one)}
+            {"id": one.id, "name": lesson_name(one)}
             for one in await grid.my_groups(session, viewer)
         ],
     }
-
-
-def _group_name(group: grid.GroupChoice) -> str:
-    part = f" ({group.name})" if group.name else ""
-    return f"{group.class_name} · {group.subject}{part}"
 
 
 async def _journal(session: Session, page: OpenPage, request: web.Request) -> Any:
@@ -79,7 +75,7 @@ def _packed(view: JournalPage, viewer: Viewer) -> dict[str, Any]:
     """The page in short arrays: 30 pupils by 60 lessons are some ten kilobytes on the wire."""
     return {
         "group": view.group.id,
-        "name": _group_name(view.group),
+        "name": lesson_name(view.group),
         "term": view.period.term_id,
         "terms": [
             {"id": one.term_id, "name": wording.term_name(one.kind, one.number)}

@@ -24,7 +24,7 @@ class GroupChoice:
     class_id: int
     class_name: str
     grade: int
-    name: str
+    group_name: str
     subject_id: int
     subject: str
     whole: bool
@@ -70,7 +70,7 @@ def _groups(viewer: Viewer) -> Any:
             SchoolClass.id.label("class_id"),
             SchoolClass.grade,
             SchoolClass.letter,
-            SubjectGroup.name,
+            SubjectGroup.name.label("group_name"),
             Subject.id.label("subject_id"),
             Subject.name.label("subject"),
             whole.label("whole"),

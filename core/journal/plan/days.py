@@ -10,15 +10,15 @@ from core.db import Session
 from core.enums import LessonState
 from core.journal.grid.groups import GroupChoice
 from core.journal.models import Lesson
-from core.journal.queries.periods import holidays_between
-from core.school.models import SchoolClass, SchoolYear, Slot, Term
+from core.journal.queries.periods import holidays_between, terms_of_grade
+from core.school.models import SchoolYear, Slot
 
 
 async def lesson_days(session: Session, viewer: Viewer, group: GroupChoice) -> list[date]:
     """Every lesson of the year by its day, in order; a day with two lessons stands twice.
 
     Cancelled lessons are left out. After the last lesson entered the weekly timetable goes on to
-    the end of the last term, without holidays.
+    the end of the last term, without holidays. Raises NoTerms.
     """
     entered = list(
         await session.scalars(
@@ -41,18 +41,20 @@ async def lesson_days(session: Session, viewer: Viewer, group: GroupChoice) -> l
 async def _ahead(
     session: Session, viewer: Viewer, group: GroupChoice, after: date | None
 ) -> list[date]:
-    terms = await _terms(session, viewer, group)
+    terms = await terms_of_grade(
+        session, school_id=viewer.school_id, grade=group.grade, today=viewer.today
+    )
     slots = await _slots(session, viewer, group)
-    if not terms or not slots:
+    if not slots:
         return []
-    since, until = after or terms[0][0], terms[-1][1]
+    since, until = after or terms[0].since, terms[-1].until
     free = await holidays_between(
         session, school_id=viewer.school_id, grade=group.grade, since=since, until=until
     )
     days: list[date] = []
     for offset in range(max(0, (until - since).days + 1)):
         day = since + timedelta(days=offset)
-        if not any(first <= day <= last for first, last in terms):
+        if not any(term.since <= day <= term.until for term in terms):
             continue
         if any(first <= day <= last for _name, first, last in free):
             continue
@@ -63,21 +65,6 @@ async def _ahead(
 def _falls(slot: Any, day: date) -> bool:
     weekday, since, until = slot
     return weekday == day.isoweekday() and since <= day and (until is None or day <= until)
-
-
-async def _terms(session: Session, viewer: Viewer, group: GroupChoice) -> list[tuple[date, date]]:
-    rows = await session.execute(
-        select(Term.starts_on, Term.ends_on)
-        .join(SchoolClass, SchoolClass.year_id == Term.year_id)
-        .where(
-            Term.school_id == viewer.school_id,
-            SchoolClass.id == group.class_id,
-            Term.grade_from <= group.grade,
-            Term.grade_to >= group.grade,
-        )
-        .order_by(Term.starts_on)
-    )
-    return [(first, last) for first, last in rows]
 
 
 async def _slots(session: Session, viewer: Viewer, group: GroupChoice) -> list[Any]:
