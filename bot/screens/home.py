@@ -100,7 +100,11 @@ def commands_of(viewer: Viewer) -> tuple[tuple[str, str], ...]:
     if Role.GUARDIAN not in viewer.roles:
         hidden.add("child")
     if Role.TEACHER not in viewer.roles:
-        hidden.add("journal")
+        hidden |= {"journal", "page", "finals", "plan"}
+    if Role.TEACHER not in viewer.roles and not viewer.may(Action.OVERSEE_JOURNAL):
+        hidden.add("remarks")
+    if not viewer.may(Action.LEAD_CLASS):
+        hidden.add("class")
     if not viewer.may(Action.CONFIRM_ABSENCE):
         hidden.add("reported")
     if not viewer.may(Action.ISSUE_SLIPS):
