@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
@@ -36,6 +37,9 @@ def _analyzer() -> Any:
 @lru_cache(maxsize=_KEPT_WORDS)
 def read(word: str) -> Reading:
     """All that the dictionary says about a word, which is given in lower case."""
+    if not all(unicodedata.name(sign, "") for sign in word):
+        # pymorphy3 asks Unicode for the name of each sign and fails where there is none.
+        return Reading((word,), is_known=False, grams=frozenset())
     parses = _analyzer().parse(word)
     likely = [parse for parse in parses if parse.score >= _LIKELY] or parses[:1]
     lemmas = dict.fromkeys(plain(parse.normal_form) for parse in likely)

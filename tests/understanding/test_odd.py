@@ -29,6 +29,11 @@ def test_any_text_at_all_gets_a_meaning(text: str) -> None:
     assert understand(text, FAMILY).intent
 
 
+@pytest.mark.parametrize("text", ["\U00017000A", "оценки \ue000", "\x00 маша", "\ud7ffя"])
+def test_signs_without_a_name_are_only_unknown_words(text: str) -> None:
+    assert understand(text, FAMILY).intent
+
+
 def test_a_very_long_text_is_read_only_so_far() -> None:
     assert understand("оценки " * 5000, FAMILY).intent == "marks"
 
