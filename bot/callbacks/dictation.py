@@ -21,3 +21,9 @@ class DictationSave(CallbackData, prefix="vs"):
 
 class DictationDrop(CallbackData, prefix="vd"):
     """Nothing of it is saved."""
+
+
+class DictationReason(CallbackData, prefix="vr"):
+    """All of it is right, and this usual reason, by its number in the list, is why so late."""
+
+    number: int

@@ -15,7 +15,7 @@ from bot.dialogs.enter_lesson import Answer, await_answer
 from bot.routers.teacher_marks import show_list, show_pupil
 from bot.screen import Screen
 from bot.screens.mark_entry import absent_toast, mark_toast, next_pupil
-from bot.screens.mark_reason import REASONS, ask_reason_screen
+from bot.screens.mark_reason import ask_reason_screen, usual_reason
 from core.access.viewer import Viewer
 from core.db import Session
 from core.i18n import _
@@ -120,8 +120,8 @@ async def reason_chosen(
     state: FSMContext,
 ) -> Screen:
     given = callback_data.model_dump()
-    reason = REASONS[given.pop("number") % len(REASONS)]
-    return await _changed(session, viewer, state, Change(**given), _(reason))
+    reason = usual_reason(given.pop("number"))
+    return await _changed(session, viewer, state, Change(**given), reason)
 
 
 @router.message(StateFilter(Changing.reason), F.text, Answer())

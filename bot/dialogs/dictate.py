@@ -4,6 +4,7 @@ What was typed waits in the chat's draft as text, and is read anew at each press
 and rights are those of the moment of saving.
 """
 
+from datetime import datetime
 from typing import Any
 
 from aiogram import F, Router
@@ -12,7 +13,14 @@ from aiogram.fsm.context import FSMContext
 from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import CallbackQuery, Message
 
-from bot.callbacks.dictation import DictationDrop, DictationGroup, DictationPupil, DictationSave
+from bot.callbacks.dictation import (
+    DictationDrop,
+    DictationGroup,
+    DictationPupil,
+    DictationReason,
+    DictationSave,
+)
+from bot.dialogs.enter_lesson import PATIENCE
 from bot.dictation import Line, Matched, find_group, match, read_line
 from bot.screen import Screen
 from bot.screens.dictation import (
@@ -22,21 +30,32 @@ from bot.screens.dictation import (
     no_group_screen,
     preview_screen,
     saved_screen,
+    why_late_screen,
 )
+from bot.screens.mark_reason import usual_reason
+from core import clock
 from core.access.matrix import Action
 from core.access.viewer import Viewer
 from core.db import Session
-from core.journal.actions import confirm_attendance, last_entry, set_code, set_mark
+from core.journal.actions import (
+    ReasonNeeded,
+    confirm_attendance,
+    last_entry,
+    set_code,
+    set_mark,
+)
 from core.journal.grid import lesson_of_group, my_groups
+from core.journal.reasons import check_reason
 from core.journal.roster import Roster, roster
 
 router = Router(name="dictate")
 
 
 class Dictating(StatesGroup):
-    """A line waits for its «Save»."""
+    """A line waits for its «Save», or for the reason why it is so late."""
 
     shown = State()
+    reason = State()
 
 
 class Dictated(BaseFilter):
@@ -50,7 +69,19 @@ class Dictated(BaseFilter):
         return False if line is None else {"line": line}
 
 
-@router.message(F.text, Dictated(), StateFilter(None, Dictating.shown))
+class WhyLate(BaseFilter):
+    """Words that still answer the question for the reason.
+
+    The data is read anew: `dialogs.typing` may have left the dialog since aiogram read the state.
+    """
+
+    async def __call__(self, message: Message, state: FSMContext) -> bool:
+        """Whether the question still waits."""
+        at = (await state.get_data()).get("at")
+        return at is not None and clock.now() - datetime.fromisoformat(at) <= PATIENCE
+
+
+@router.message(F.text, Dictated(), StateFilter(None, *Dictating.__all_states__))
 async def dictated(
     message: Message, session: Session, viewer: Viewer, state: FSMContext, line: Line
 ) -> Screen:
@@ -95,11 +126,42 @@ async def pupil_chosen(
 async def saved(
     press: CallbackQuery, session: Session, viewer: Viewer, state: FSMContext
 ) -> Screen:
+    return await _saved(session, viewer, state)
+
+
+@router.callback_query(DictationReason.filter())
+async def reason_chosen(
+    press: CallbackQuery,
+    session: Session,
+    viewer: Viewer,
+    callback_data: DictationReason,
+    state: FSMContext,
+) -> Screen:
+    return await _saved(session, viewer, state, usual_reason(callback_data.number))
+
+
+@router.message(StateFilter(Dictating.reason), F.text, WhyLate())
+async def reason_typed(
+    message: Message, session: Session, viewer: Viewer, state: FSMContext
+) -> Screen:
+    return await _saved(session, viewer, state, check_reason(message.text or ""))
+
+
+async def _saved(session: Session, viewer: Viewer, state: FSMContext, reason: str = "") -> Screen:
+    """The whole line is saved, or nothing of it while the reason is not said."""
     draft = await state.get_data()
     if "group" not in draft:
         return forgotten_screen()
     line, view, matched = await _read(session, viewer, draft)
-    await _write(session, viewer, line, view, matched)
+    if matched.doubts:
+        return preview_screen(line, view, matched, viewer)
+    try:
+        async with session.begin_nested():
+            await _write(session, viewer, line, view, matched, reason)
+    except ReasonNeeded as why:
+        await state.set_state(Dictating.reason)
+        await state.update_data(at=clock.now().isoformat())
+        return why_late_screen(view, matched, why.said())
     await state.clear()
     view = await roster(session, viewer, lesson_id=view.lesson.id)
     return saved_screen(view, matched, await last_entry(session, viewer), viewer)
@@ -132,7 +194,7 @@ async def _read(
 
 
 async def _write(
-    session: Session, viewer: Viewer, line: Line, view: Roster, matched: Matched
+    session: Session, viewer: Viewer, line: Line, view: Roster, matched: Matched, reason: str
 ) -> None:
     lesson = view.lesson.id
     for entry in matched.entries:
@@ -149,6 +211,7 @@ async def _write(
                 type_id=type_id,
                 value=None if put == "." else int(put),
                 is_duty=put == ".",
+                reason=reason,
             )
     if line.present:
         await confirm_attendance(session, viewer, lesson_id=lesson)

@@ -12,6 +12,14 @@ _HEAD = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _DAY = re.compile(r"\b(\d{1,2})\.(\d{1,2})(?:\.(\d{4}))?\b")
+_MONTHS = (
+    "янв(?:аря)?|фев(?:раля)?|мар(?:та)?|апр(?:еля)?|мая|июн[ья]|июл[ья]|авг(?:уста)?|"
+    "сент?(?:ября)?|окт(?:ября)?|нояб?(?:ря)?|дек(?:абря)?"
+)
+_DAY_AND_MONTH = re.compile(
+    rf"\b(\d{{1,2}})\s+({_MONTHS})\b\.?(?:\s+(\d{{4}})(?:\s*г(?:ода|\.)?)?)?", re.IGNORECASE
+)
+_STEMS = ("янв", "фев", "мар", "апр", "мая", "июн", "июл", "авг", "сен", "окт", "ноя", "дек")
 _PART = re.compile(r"[,;\n]+")
 _WORD = re.compile(r"[а-яёa-z]+(?:/[а-яё]+)?(?:-[а-яё]+)*|\d+|[.•]", re.IGNORECASE)
 
@@ -79,17 +87,21 @@ def _dated(text: str, today: date) -> tuple[str, date | None]:
     for word, back in (("сегодня", 0), ("позавчера", 2), ("вчера", 1)):
         if word in text.lower():
             return re.sub(word, " ", text, flags=re.IGNORECASE), today - timedelta(days=back)
-    found = _DAY.search(text)
+    found = _DAY.search(text) or _DAY_AND_MONTH.search(text)
     if found is None:
         return text, None
     rest = text[: found.start()] + " " + text[found.end() :]
     year = int(found[3]) if found[3] else today.year
     try:
-        day = date(year, int(found[2]), int(found[1]))
+        day = date(year, _month(found[2]), int(found[1]))
     except ValueError:
         return rest, None
     # A line without a year is about lessons given, so a day ahead was one of last year.
     return rest, day if found[3] or day <= today else day.replace(year=year - 1)
+
+
+def _month(said: str) -> int:
+    return int(said) if said.isdigit() else _STEMS.index(said.lower()[:3]) + 1
 
 
 def _items(body: str) -> tuple[tuple[Item, ...], bool, tuple[str, ...]]:

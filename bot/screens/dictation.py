@@ -2,13 +2,21 @@
 
 from collections.abc import Sequence
 
-from bot.callbacks.dictation import DictationDrop, DictationGroup, DictationPupil, DictationSave
+from bot.callbacks.dictation import (
+    DictationDrop,
+    DictationGroup,
+    DictationPupil,
+    DictationReason,
+    DictationSave,
+)
 from bot.callbacks.teaching import OpenLesson
 from bot.dictation import Entry, Line, Matched
 from bot.screen import Screen
 from bot.screens.frame import as_of, in_rows, page
 from bot.screens.journal import attendance_word
 from bot.screens.lesson_words import lesson_name, short_names, undo_row, when
+from bot.screens.mark_entry import mark_words
+from bot.screens.mark_reason import REASONS
 from core.access.viewer import Viewer
 from core.i18n import Safe, _, fill, ngettext
 from core.journal.grid import GroupChoice
@@ -67,6 +75,36 @@ def _asked(matched: Matched, names: dict[int, str]) -> tuple[list[str], Rows]:
     question = _("Who is meant: {said}?") if buttons else _("Nobody fits: {said}")
     leave = Button(_("Leave it out"), DictationPupil(pupil=0).pack())
     return ["", fill(question, said=doubt.said)], (*in_rows(buttons, 2), (leave,))
+
+
+def why_late_screen(view: Roster, matched: Matched, why: str) -> Screen:
+    """The marks of a week that is over are changed only with a reason; it is asked once for all."""
+    names = short_names(view.pupils)
+    text = page(
+        fill(_("To be saved · {lesson}"), lesson=lesson_name(view.lesson)),
+        when(view),
+        "",
+        *(_change_line(entry, names, view) for entry in matched.entries),
+        "",
+        why,
+        _("Write the reason in one message, or choose one."),
+    )
+    reasons = [
+        (Button(_(said), DictationReason(number=number).pack()),)
+        for number, said in enumerate(REASONS)
+    ]
+    return Screen(text, (*reasons, (Button(_("Cancel"), DictationDrop().pack()),)))
+
+
+def _change_line(entry: Entry, names: dict[int, str], view: Roster) -> Safe:
+    """The entry, with the marks that stand in the journal now."""
+    pupil = view.pupil(entry.pupil_id)
+    held = [] if pupil is None else [pupil.mark_of(kind) for kind, _put in entry.puts]
+    line = _entry_line(entry, names, view)
+    before = ", ".join(mark_words(mark) for mark in held if mark is not None)
+    if not before:
+        return line
+    return fill(_("{line} instead of {before}"), line=line, before=before)
 
 
 def choose_group_screen(line: Line, groups: Sequence[GroupChoice]) -> Screen:

@@ -20,6 +20,11 @@ REASONS = (
 )
 
 
+def usual_reason(number: int) -> str:
+    """The usual reason under a button, in the language of the moment."""
+    return _(REASONS[number % len(REASONS)])
+
+
 def ask_reason_screen(
     view: Roster, pupil_id: int, kind: int, value: int, *, row: bool, why: str
 ) -> Screen:

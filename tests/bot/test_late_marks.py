@@ -117,3 +117,64 @@ async def test_nobody_else_changes_a_late_mark_by_a_button_with_a_reason(
     await telegram.forges(chat, data, message=telegram.last(chat).id)
     assert await _value(db, cast, lesson) == 4
     assert await _reasons(db) == []
+
+
+DICTATED = "7Б алгебра 16 ноября: Соколова 5, Иванов 2"
+
+
+async def test_a_line_about_a_week_that_is_over_asks_for_the_reason_once(
+    telegram: Telegram, db: Database, cast: Cast, lesson: int, at: At
+) -> None:
+    at(LATE)
+    chat = cast.chat("elena")
+    await telegram.says(chat, DICTATED)
+    asked = await telegram.presses(chat, "Сохранить")
+    assert "Срок заполнения урока 16.11.2026 прошёл" in asked.text
+    assert "Соколова А. — 5 (Ответ на уроке) вместо 4" in asked.text
+    assert await _value(db, cast, lesson) == 4
+    shown = await telegram.says(chat, "перепутала строки")
+    assert "2 записи" in shown.text
+    assert await _value(db, cast, lesson) == 5
+    assert await _reasons(db) == ["перепутала строки", "перепутала строки"]
+    await telegram.says(chat, "и ещё одно слово")
+    assert set(await _reasons(db)) == {"перепутала строки"}
+
+
+async def test_a_usual_reason_saves_a_late_line_and_the_family_reads_it(
+    telegram: Telegram, db: Database, cast: Cast, lesson: int, at: At
+) -> None:
+    at(LATE)
+    chat = cast.chat("elena")
+    await telegram.says(chat, DICTATED)
+    await telegram.presses(chat, "Сохранить")
+    await telegram.presses(chat, "Ошибка при выставлении")
+    assert await _value(db, cast, lesson) == 5
+    at("2026-11-23 09:05")
+    await telegram.work()
+    assert "Причина: Ошибка при выставлении." in telegram.last(cast.chat("igor")).text
+
+
+async def test_a_new_line_is_no_reason_for_the_one_before(
+    telegram: Telegram, db: Database, cast: Cast, lesson: int, at: At
+) -> None:
+    at(LATE)
+    chat = cast.chat("elena")
+    await telegram.says(chat, DICTATED)
+    await telegram.presses(chat, "Сохранить")
+    shown = await telegram.says(chat, "7Б алгебра 16 ноября: Соколова 3")
+    assert "Соколова А. — 3" in shown.text
+    assert await _value(db, cast, lesson) == 4
+    await telegram.presses(chat, "Отмена")
+    await telegram.says(chat, "спасибо")
+    assert await _value(db, cast, lesson) == 4
+
+
+@pytest.mark.parametrize("alien", ["maria", "olga", "anya"])
+async def test_a_stranger_saves_no_line_by_a_forged_reason(
+    telegram: Telegram, db: Database, cast: Cast, lesson: int, at: At, alien: str
+) -> None:
+    at(LATE)
+    chat = cast.chat(alien)
+    await telegram.says(chat, DICTATED)
+    await telegram.forges(chat, "vr:1", message=telegram.last(chat).id)
+    assert await _value(db, cast, lesson) == 4
