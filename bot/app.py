@@ -29,9 +29,7 @@ from core.duties import duties
 from core.enums import BotState
 from core.errors import SchoolError
 from core.i18n import N_
-from core.migrations import migrate
 from core.settings import Settings
-from core.solitude import sole_server
 from notifications.channels.wire import Wire
 
 log = logging.getLogger("vestnik")
@@ -68,19 +66,16 @@ def make_bot(token: str, *, api_url: str = "https://api.telegram.org", session: 
     )
 
 
-async def run(settings: Settings, roles: frozenset[str] = ROLES) -> None:
-    """Serve until stopped: the roles asked for, in this process."""
-    db = Database(settings.database_url)
+async def run(db: Database, settings: Settings, roles: frozenset[str] = ROLES) -> None:
+    """Serve a database that is up to date until stopped: the roles asked for, in this process."""
     bot = None
     if settings.bot_token is not None:
         bot = make_bot(settings.bot_token.get_secret_value(), api_url=settings.telegram_api_url)
     try:
-        await migrate(db)
         await serve(db, bot, settings, roles)
     finally:
         if bot is not None:
             await bot.session.close()
-        await db.close()
 
 
 class NoBots(SchoolError):
@@ -118,16 +113,6 @@ async def _know_oneself(bot: Bot) -> User:
     except (TelegramNetworkError, TelegramServerError) as fault:
         # The token stands in the path of the address, so only its beginning is said.
         raise MessengerUnreachable(bot.session.api.base.partition("/bot")[0]) from fault
-
-
-async def serve(db: Database, bot: Bot | None, settings: Settings, roles: frozenset[str]) -> None:
-    """Run the roles over an open database until cancelled or until one of them fails.
-
-    `bot` is the installation's own; those of the table are served besides. Raises NoBots,
-    TokenRefused or MessengerUnreachable.
-    """
-    with sole_server(db):
-        await _serve(db, bot, settings, roles)
 
 
 async def _muster(db: Database, bot: Bot | None) -> list[str]:
@@ -168,7 +153,12 @@ def log_serving(usernames: list[str], settings: Settings, roles: frozenset[str])
     log.info("serving %s%s: %s%s", names or "no bot", more, ", ".join(sorted(roles)), web)
 
 
-async def _serve(db: Database, bot: Bot | None, settings: Settings, roles: frozenset[str]) -> None:
+async def serve(db: Database, bot: Bot | None, settings: Settings, roles: frozenset[str]) -> None:
+    """Run the roles over an open database until cancelled or until one of them fails.
+
+    `bot` is the installation's own; those of the table are served besides. A SQLite file is the
+    caller's alone (core.solitude). Raises NoBots, TokenRefused or MessengerUnreachable.
+    """
     from bot.fleet import Fleet
     from bot.service import Ground
     from bot.web import serve_web

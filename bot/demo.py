@@ -17,6 +17,7 @@ from core.db import Database
 from core.i18n import _, fill
 from core.migrations import migrate
 from core.settings import Settings
+from core.solitude import sole_server
 
 DATABASE = Path("var/demo.db")
 _EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
@@ -52,11 +53,16 @@ def forget(path: Path) -> None:
 
 
 async def run_demo(settings: Settings, port: int, pupils: int, *, fresh: bool) -> None:
-    """Serve the demo until stopped, and print the one address to open."""
+    """Serve the demo until stopped, and print the one address to open. Raises ServedAlready."""
     DATABASE.parent.mkdir(parents=True, exist_ok=True)
-    if fresh:
-        forget(DATABASE)
     db = Database(f"sqlite:///{DATABASE}")
+    with sole_server(db.url):
+        if fresh:
+            forget(DATABASE)
+        await _show(db, settings, port, pupils)
+
+
+async def _show(db: Database, settings: Settings, port: int, pupils: int) -> None:
     people = await prepare(db, pupils)
     sandbox = Sandbox(people)
     # The database outlives the sandbox and knows updates and messages by their numbers.

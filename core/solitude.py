@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from core.db import Database
+from sqlalchemy import URL
+
 from core.errors import SchoolError
 from core.i18n import N_
 
@@ -22,18 +23,19 @@ class ServedAlready(SchoolError):
 
 
 @contextmanager
-def sole_server(db: Database) -> Iterator[None]:
+def sole_server(url: URL) -> Iterator[None]:
     """Be the only process that serves a SQLite file, until the block ends or the process dies.
 
-    PostgreSQL is served by any number. Commands that only do one thing need no solitude.
+    PostgreSQL is served by any number. Enter it before the file is opened: who is refused has not
+    touched it. Commands that only do one thing need no solitude, save one that changes the schema.
     Raises ServedAlready.
     """
-    if not db.is_sqlite:
+    if url.get_backend_name() != "sqlite":
         yield
         return
     from filelock import FileLock, Timeout
 
-    file = str(db.url.database)
+    file = str(url.database)
     try:
         with FileLock(f"{file}.lock", timeout=0):
             yield

@@ -20,10 +20,10 @@ def describe(commands: Commands) -> None:
 
 
 def migrate(arguments: Namespace) -> None:
-    from bot.cli.opening import bring_up_to_date
+    from bot.cli.opening import migrated
     from bot.cli.output import say
 
-    copy = asyncio.run(bring_up_to_date())
+    copy = asyncio.run(migrated())
     if copy is not None:
         say(fill(_("The database as it was: {file}"), file=copy))
     say(_("The database is up to date."))

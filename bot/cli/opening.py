@@ -12,6 +12,7 @@ from core.db import Database
 from core.migrations import is_current, is_empty
 from core.migrations import migrate as upgrade
 from core.settings import settings
+from core.solitude import sole_server
 
 
 @asynccontextmanager
@@ -40,12 +41,27 @@ async def opened() -> AsyncIterator[Database]:
         yield db
 
 
-async def bring_up_to_date() -> Path | None:
-    """Migrate when there is anything to migrate. Gives the copy that was made of a SQLite file."""
+async def bring_up_to_date(db: Database) -> Path | None:
+    """Migrate when there is anything to migrate. Gives the copy that was made of a SQLite file.
+
+    A SQLite file is the caller's alone (core.solitude).
+    """
+    await demand_reachable(db)
+    if await is_current(db):
+        return None
+    copy = await copy_before_migrating(db)
+    await upgrade(db)
+    return copy
+
+
+async def migrated() -> Path | None:
+    """The same by the command: a SQLite file is never changed under a service that runs.
+
+    Raises ServedAlready when there is something to migrate.
+    """
     async with unchecked() as db:
         await demand_reachable(db)
         if await is_current(db):
             return None
-        copy = await copy_before_migrating(db)
-        await upgrade(db)
-        return copy
+        with sole_server(db.url):
+            return await bring_up_to_date(db)

@@ -1,17 +1,22 @@
 """Commands that keep running: the service and the demo school."""
 
+from __future__ import annotations
+
 import asyncio
 import logging
 import signal
 from argparse import ArgumentTypeError, Namespace
 from collections.abc import Coroutine
 from contextlib import suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot.cli.group import Commands
 from bot.cli.missing import SettingMissing
 from bot.cli.ports import demand_free, is_free
 from core.i18n import _, fill
+
+if TYPE_CHECKING:
+    from core.settings import Settings
 
 ROLES = ("bot", "web", "sender", "clock")
 DEMO_PUPILS = 900
@@ -45,22 +50,31 @@ def _roles(text: str) -> frozenset[str]:
 
 
 def run_service(arguments: Namespace) -> None:
+    from core.db import parse_url
     from core.settings import settings
+    from core.solitude import sole_server
 
     chosen = settings()
-    nobody = chosen.bot_token is None and not asyncio.run(_are_there_bots())
-    if nobody and arguments.or_demo:
-        # Who only wants to look around does not mind which port the page is on.
-        port = chosen.web_port if is_free(chosen.web_port) else 0
-        asyncio.run(_until_stopped(_demo(port, DEMO_PUPILS, fresh=False)))
-        return
+    # A second process on a SQLite file is refused before it so much as looks into it.
+    with sole_server(parse_url(chosen.database_url)):
+        nobody = chosen.bot_token is None and not asyncio.run(_are_there_bots())
+        if not (nobody and arguments.or_demo):
+            _demand_ready(chosen, arguments.roles, nobody=nobody)
+            asyncio.run(_until_stopped(_serve(arguments.roles)))
+            return
+    # Who only wants to look around does not mind which port the page is on.
+    port = chosen.web_port if is_free(chosen.web_port) else 0
+    asyncio.run(_until_stopped(_demo(port, DEMO_PUPILS, fresh=False)))
+
+
+def _demand_ready(chosen: Settings, roles: frozenset[str], *, nobody: bool) -> None:
+    """What can be said before anything is opened is said at once."""
     if nobody:
         raise SettingMissing("VESTNIK_BOT_TOKEN", _("BotFather gives one; vestnik demo needs none"))
     if chosen.bot_token and chosen.public_url and chosen.webhook_secret is None:
         raise SettingMissing("VESTNIK_WEBHOOK_SECRET", _("needed with VESTNIK_PUBLIC_URL"))
-    if "web" in arguments.roles:
+    if "web" in roles:
         demand_free(chosen.web_port, chosen.web_host)
-    asyncio.run(_until_stopped(_serve(arguments.roles)))
 
 
 async def _are_there_bots() -> bool:
@@ -89,11 +103,12 @@ def run_demo(arguments: Namespace) -> None:
 
 async def _serve(roles: frozenset[str]) -> None:
     from bot.app import run
-    from bot.cli.opening import bring_up_to_date
+    from bot.cli.opening import bring_up_to_date, unchecked
     from core.settings import settings
 
-    await bring_up_to_date()
-    await run(settings(), roles)
+    async with unchecked() as db:
+        await bring_up_to_date(db)
+        await run(db, settings(), roles)
 
 
 async def _demo(port: int, pupils: int, *, fresh: bool) -> None:

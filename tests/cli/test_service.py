@@ -7,7 +7,7 @@ import pytest
 
 from bot.app import log_serving
 from bot.cli.ports import is_free
-from core.db import Database
+from core.db import parse_url
 from core.settings import Settings
 from core.solitude import sole_server
 from tests.cli.conftest import Vestnik
@@ -46,7 +46,7 @@ def test_serving_is_told_in_one_line(caplog: pytest.LogCaptureFixture) -> None:
 
 def test_a_second_process_on_a_sqlite_file_is_refused_in_a_sentence(vestnik: Vestnik) -> None:
     vestnik("migrate")
-    with sole_server(Database("sqlite:///var/vestnik.db")):
+    with sole_server(parse_url("sqlite:///var/vestnik.db")):
         said = vestnik("run", "--roles", "sender", BOT_TOKEN=TOKEN)
     assert said.code == 1
     assert "уже обслуживает другой процесс" in said.err
