@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select, text
 from core.access.bots import every, register
 from core.access.models import ChannelLink
 from core.db import Database
-from core.migrations import alembic_config, is_current, migrate
+from core.migrations import alembic_config, is_current, known_revisions, migrate
 from core.outbox import Delivery
 from core.tables import metadata
 
@@ -27,6 +27,12 @@ async def test_every_migration_goes_up_down_and_up_again(db: Database) -> None:
     async with db.engine.begin() as connection:
         await connection.run_sync(stairway)
     assert await is_current(db)
+
+
+def test_the_names_of_the_files_tell_the_revisions() -> None:
+    script = ScriptDirectory.from_config(alembic_config())
+    assert known_revisions() == {step.revision for step in script.walk_revisions()}
+    assert max(known_revisions()) == script.get_current_head()
 
 
 async def test_the_migrated_schema_is_the_one_the_models_say(db: Database) -> None:
