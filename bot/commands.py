@@ -39,6 +39,7 @@ COMMANDS = (
     ("slips", N_("Invitation slips for a class")),
     ("reach", N_("Who gets letters")),
     ("broadcast", N_("Make an announcement")),
+    ("planned", N_("Planned announcements")),
     ("queue", N_("Letters on their way")),
     ("settings", N_("Settings")),
     ("status", N_("Is everything working")),

@@ -195,6 +195,17 @@ class AudienceKind(StrEnum):
     ROLE = "role"
 
 
+class PlannedState(StrEnum):
+    """AWAITING: a second person's turn; SCHEDULED: the clock's; the others are ends."""
+
+    AWAITING = "awaiting"
+    SCHEDULED = "scheduled"
+    RELEASED = "released"
+    CANCELLED = "cancelled"
+    REFUSED = "refused"
+    DROPPED = "dropped"
+
+
 class RemarkCategory(StrEnum):
     """What a remark on the journal is about; the first four are checked again by rules."""
 

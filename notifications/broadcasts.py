@@ -51,6 +51,8 @@ async def _of_one(
     )
     if found is None:
         return {one.id: Skip("no right to read") for one, _reader in pairs}
+    if found.is_over(clock.now()):
+        return {one.id: Skip("expired") for one, _reader in pairs}
     # Said once for all who read it in one language, however many they are.
     letters: dict[tuple[str, str], Letter] = {}
     written: dict[int, Written] = {}

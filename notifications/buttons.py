@@ -65,3 +65,13 @@ class DoRemark(CallbackData, prefix="rk"):
 
     remark: int
     do: str  # open, mended, close, return
+
+
+class DoPlanned(CallbackData, prefix="pa"):
+    """An announcement that is not out yet: open it, decide on it or change it, as it was when it
+    had this `revision`."""
+
+    planned: int
+    do: str  # open, agree, refuse, time, text, weekly, once, last, off, sure
+    revision: int = 0
+    value: int = 0

@@ -15,7 +15,7 @@ from core import clock, ledger, outbox
 from core.db import Database, Session
 from core.ledger import Fact
 from core.outbox import NewLetter
-from notifications import absence_plans, bots, planning, remarks
+from notifications import absence_plans, bots, planned, planning, remarks
 
 log = logging.getLogger("vestnik.letters")
 
@@ -27,6 +27,7 @@ PLANS: dict[str, Plan] = {
     "message": planning.message,
     "announcement": planning.announcement,
     "chat": planning.linked_chat,
+    "planned": planned.planned,
     "bot": bots.bot_lost,
     "remark": remarks.remark,
     "absence": absence_plans.reported,

@@ -25,6 +25,7 @@ from notifications.digests import plan_due, plan_first
 from notifications.edges import plan_edges
 from notifications.fanout import fan_out
 from notifications.limits import Pace
+from notifications.planned import release_planned
 from notifications.sender import Sender
 
 log = logging.getLogger("vestnik.letters")
@@ -185,6 +186,7 @@ async def clock_loop(db: Database) -> None:
         ticking.create_task(_every(_TICK, lambda: tick_heart(db)))
         ticking.create_task(_every(_TICK, lambda: tick_moments(db, drift)))
         ticking.create_task(_every(_TICK, lambda: tick_digests(db)))
+        ticking.create_task(_every(_TICK, lambda: tick_planned(db)))
         ticking.create_task(_every(_NEWCOMERS, lambda: tick_newcomers(db)))
         ticking.create_task(_every(_LESSONS_EVERY, lambda: tick_lessons(db)))
         ticking.create_task(_every(_EDGES_EVERY, lambda: tick_edges(db)))
@@ -219,6 +221,12 @@ async def tick_digests(db: Database) -> None:
     """Put the letters of the digests that are due."""
     if await _round("digests", plan_due(db)):
         bells_of(db).letters_put()
+
+
+async def tick_planned(db: Database) -> None:
+    """Let the announcements go out whose hour has come."""
+    if await _round("planned announcements", release_planned(db)):
+        bells_of(db).facts.set()
 
 
 async def tick_newcomers(db: Database) -> None:
@@ -265,6 +273,7 @@ async def _make_lessons(db: Database) -> int:
 
 async def work_once(db: Database, bot: Bot, *, pace: Pace | None = None) -> int:
     """Do all that is due now: fan out, plan digests, send. Gives how many letters were taken."""
+    await release_planned(db)
     await fan_out(db)
     await plan_first(db)
     await plan_due(db)

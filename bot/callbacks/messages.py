@@ -76,6 +76,31 @@ class Send(CallbackData, prefix="bs"):
     typed: int
 
 
+class When(CallbackData, prefix="bh"):
+    """Choose the hour of the draft typed as message `typed`, or of a planned announcement as it
+    was at this `revision`: the day, then `at` as "0800", then it is chosen."""
+
+    typed: int = 0
+    planned: int = 0
+    revision: int = 0
+    day: str = ""
+    at: str = ""
+
+
+class Preview(CallbackData, prefix="bv"):
+    """The preview of the draft again."""
+
+
+class Planned(CallbackData, prefix="bl"):
+    """What waits for its hour or for a second person."""
+
+
+class Confirming(CallbackData, prefix="bc"):
+    """Whether a second person must agree to announcements to more than one class."""
+
+    on: bool
+
+
 class Retype(CallbackData, prefix="be"):
     """Type the announcement anew, to the same readers."""
 

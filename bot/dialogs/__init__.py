@@ -9,6 +9,7 @@ from bot.dialogs import (
     dictate,
     enter_lesson,
     lesson_links,
+    planned,
     typing,
     write_message,
 )
@@ -18,6 +19,7 @@ ALL: tuple[Router, ...] = (
     write_message.router,
     ask_about.router,
     announce.router,
+    planned.router,
     enter_lesson.router,
     lesson_links.router,
     change_mark.router,

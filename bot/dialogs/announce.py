@@ -1,6 +1,7 @@
 """An announcement: readers, text, preview with the number of readers, one press to send it."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from aiogram import Bot, F, Router
@@ -9,19 +10,19 @@ from aiogram.fsm.context import FSMContext
 from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import CallbackQuery, Message
 
-from bot.callbacks.messages import Progress, Readers, Retype, Send
+from bot.callbacks.messages import Preview, Progress, Readers, Retype, Send
 from bot.dialogs.typing import Awaited, await_text, origin_of
 from bot.filters import Said
 from bot.screen import Screen
 from bot.screens import announcements as screens
 from bot.screens.messages import only_text_screen
+from bot.screens.planned import planned_screen
 from core.access.matrix import Action
 from core.access.viewer import Viewer
 from core.clock import now
 from core.db import Session
 from core.enums import AudienceKind
 from core.i18n import _
-from core.messaging import actions
 from core.messaging.announcements import announcement_progress, made_before
 from core.messaging.audience import (
     Audience,
@@ -32,6 +33,8 @@ from core.messaging.audience import (
     current_classes,
 )
 from core.messaging.errors import NoReaders
+from core.messaging.planned import needs_second, planned, planned_before
+from core.messaging.planning import Submitted, submit
 from core.messaging.rules import checked_text
 from core.wording import moment, staff_initials
 from notifications.writing.announcement_text import announcement_text
@@ -43,6 +46,8 @@ class Announcing(StatesGroup):
     """The readers are chosen; the data holds them, and the text once it was typed."""
 
     text = State()
+    #: The hour of the day in the data; of a planned announcement or of the draft.
+    moment = State()
 
 
 async def _about(session: Session, viewer: Viewer, audience: Audience) -> tuple[str, ReaderCount]:
@@ -98,19 +103,37 @@ async def readers_chosen(
     return screens.text_wanted_screen(title, counted)
 
 
+async def _preview(session: Session, viewer: Viewer, data: dict[str, Any]) -> Screen:
+    audience = _audience(data)
+    title, counted = await _about(session, viewer, audience)
+    letter = announcement_text(
+        readers=title,
+        text=data["text"],
+        author=staff_initials(viewer.last_name, viewer.first_name, viewer.middle_name),
+        moment=moment(now(), viewer.zone),
+    )
+    second = await needs_second(session, viewer, audience)
+    return screens.preview_screen(letter, title, counted, data["typed"], viewer, second=second)
+
+
 @router.message(Announcing.text, F.text, Awaited())
 async def typed(message: Message, session: Session, viewer: Viewer, state: FSMContext) -> Screen:
     viewer.must(Action.ANNOUNCE)
     text = checked_text(message.text or "")
     data = await state.update_data(text=text, typed=message.message_id)
-    title, counted = await _about(session, viewer, _audience(data))
-    letter = announcement_text(
-        readers=title,
-        text=text,
-        author=staff_initials(viewer.last_name, viewer.first_name, viewer.middle_name),
-        moment=moment(now(), viewer.zone),
-    )
-    return screens.preview_screen(letter, title, counted, message.message_id)
+    return await _preview(session, viewer, data)
+
+
+@router.callback_query(Preview.filter())
+async def preview_pressed(
+    press: CallbackQuery, session: Session, viewer: Viewer, state: FSMContext
+) -> Screen:
+    viewer.must(Action.ANNOUNCE)
+    data = await state.get_data()
+    if "text" not in data:
+        return screens.readers_screen()
+    await state.set_state(Announcing.text)
+    return await _preview(session, viewer, data)
 
 
 @router.message(Announcing.text, ~F.text, Awaited())
@@ -126,6 +149,7 @@ async def retype_pressed(
     data = await state.get_data()
     if "kind" not in data:
         return screens.readers_screen()
+    await state.set_state(Announcing.text)
     return screens.text_wanted_screen(*await _about(session, viewer, _audience(data)))
 
 
@@ -139,28 +163,56 @@ async def send_pressed(
     state: FSMContext,
 ) -> Screen:
     viewer.must(Action.ANNOUNCE)
-    origin = origin_of(bot, press.from_user.id, callback_data.typed)
-    made = await made_before(session, viewer, origin=origin)
-    if made is None:
-        made = await _announce_draft(session, viewer, callback_data.typed, origin, state)
-    if made is None:
-        return Screen(toast=_("This preview is out of date. Begin anew: /broadcast"), alert=True)
-    far = await announcement_progress(session, viewer, announcement_id=made)
-    return screens.progress_screen(far, viewer.zone)
+    draft = Draft(press.from_user.id, callback_data.typed)
+    return await submitted_screen(session, viewer, bot, state, draft)
 
 
-async def _announce_draft(
-    session: Session, viewer: Viewer, typed: int, origin: str, state: FSMContext
-) -> int | None:
-    """Announce what stands in the draft, if the preview pressed is the one of this draft."""
+@dataclass(frozen=True)
+class Draft:
+    """The draft that was typed as this message of this chat, and the hour chosen for it."""
+
+    chat_id: int
+    typed: int
+    due_at: datetime | None = None
+
+
+async def submitted_screen(
+    session: Session, viewer: Viewer, bot: Bot, state: FSMContext, draft: Draft
+) -> Screen:
+    """What became of the draft; pressing again shows it again and does nothing."""
+    origin = origin_of(bot, draft.chat_id, draft.typed)
+    made = Submitted(
+        await made_before(session, viewer, origin=origin),
+        await planned_before(session, viewer, origin=origin),
+    )
+    if made == Submitted():
+        made = await _submit(session, viewer, draft, origin, state)
+    if made.announcement_id:
+        far = await announcement_progress(session, viewer, announcement_id=made.announcement_id)
+        return screens.progress_screen(far, viewer.zone)
+    if made.planned_id:
+        view = await planned(session, viewer, planned_id=made.planned_id)
+        return planned_screen(view, viewer.zone)
+    return Screen(toast=_("This preview is out of date. Begin anew: /broadcast"), alert=True)
+
+
+async def _submit(
+    session: Session, viewer: Viewer, draft: Draft, origin: str, state: FSMContext
+) -> Submitted:
+    """Submit what stands in the draft, if the preview pressed is the one of this draft."""
     data = await state.get_data()
-    if data.get("typed") != typed:
-        return None
-    made = await actions.announce(
-        session, viewer, audience=_audience(data), text=data["text"], origin=origin
+    if data.get("typed") != draft.typed:
+        return Submitted()
+    made = await submit(
+        session,
+        viewer,
+        audience=_audience(data),
+        text=data["text"],
+        origin=origin,
+        due_at=draft.due_at,
     )
     await state.clear()
-    return made.id
+    return made
 
 
 @router.callback_query(Progress.filter())

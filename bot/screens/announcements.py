@@ -1,12 +1,14 @@
 """Announcements as screens: choosing readers, preview, progress, the news."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
-from bot.callbacks.messages import Cancel, News, Progress, Readers, Retype, Send
+from bot.callbacks.messages import Cancel, News, Planned, Progress, Readers, Retype, Send, When
 from bot.screen import Screen
 from bot.screens.frame import as_of, in_rows
 from bot.screens.messages import ROOM, apart, below
 from core import wording
+from core.access.viewer import Viewer
 from core.enums import AudienceKind, Role
 from core.i18n import Safe, _, fill
 from core.messaging.announcements import (
@@ -39,7 +41,7 @@ def readers_screen() -> Screen:
                 Button(_("A class"), Readers(kind=AudienceKind.CLASS).pack()),
                 Button(_("A role"), Readers(kind=AudienceKind.ROLE).pack()),
             ),
-            _cancel(),
+            (Button(_("Planned ones"), Planned().pack()), *_cancel()),
         ),
     )
 
@@ -89,19 +91,31 @@ def text_wanted_screen(title: str, counted: ReaderCount) -> Screen:
     )
 
 
-def preview_screen(letter: str, title: str, counted: ReaderCount, typed: int) -> Screen:
+def preview_screen(
+    letter: str, title: str, counted: ReaderCount, typed: int, viewer: Viewer, *, second: bool
+) -> Screen:
     """The letter as its readers will get it, below whom it goes to, and the last question.
 
-    Those who are not connected find it in the bot when they join.
+    Those who are not connected find it in the bot when they join. `second`: somebody else has to
+    agree first.
     """
     to = below(fill(_("To: <b>{name}</b>"), name=title), counted_words(counted))
     if counted.unconnected:
         missing = _("Those who are not connected have to be told in another way.")
         to = below(to, missing)
+    if second:
+        to = below(
+            to, fill(_("A deputy head or the principal will have to agree to it before it goes."))
+        )
+    tomorrow = (viewer.today + timedelta(days=1)).isoformat()
     return Screen(
         apart(fill(_("Please check. This is what readers will see:")), Safe(letter), "———", to),
         (
-            (Button(_("Send"), Send(typed=typed).pack()),),
+            (Button(_("Send now"), Send(typed=typed).pack()),),
+            (
+                Button(_("Tomorrow at 8:00"), When(typed=typed, day=tomorrow, at="0800").pack()),
+                Button(_("Choose the time"), When(typed=typed).pack()),
+            ),
             (Button(_("Change the text"), Retype().pack()), *_cancel()),
         ),
     )

@@ -114,7 +114,7 @@ def commands_of(viewer: Viewer) -> tuple[tuple[str, str], ...]:
     if not viewer.may(Action.SEE_ACKNOWLEDGED):
         hidden.add("seen")
     if not viewer.may(Action.ANNOUNCE):
-        hidden.add("broadcast")
+        hidden |= {"broadcast", "planned"}
     return tuple((name, _(said)) for name, said in COMMANDS if name not in hidden)
 
 

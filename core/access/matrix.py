@@ -28,6 +28,7 @@ class Action(StrEnum):
     WRITE_TO_STAFF = "write_to_staff"
     WRITE_TO_FAMILY = "write_to_family"
     ANNOUNCE = "announce"
+    RELEASE_ANNOUNCEMENT = "release_announcement"
     REPORT_ABSENCE = "report_absence"
     CONFIRM_ABSENCE = "confirm_absence"
     MEND_LETTERS = "mend_letters"
@@ -66,6 +67,8 @@ GRANTS = MappingProxyType(
             Role.ADMIN: _ALL,
         },
         Action.ANNOUNCE: {Role.DEPUTY: _ALL, Role.PRINCIPAL: _ALL, Role.ADMIN: _ALL},
+        # Never one's own: core.messaging.planning asks who wrote it.
+        Action.RELEASE_ANNOUNCEMENT: {Role.DEPUTY: _ALL, Role.PRINCIPAL: _ALL},
         # Of pupils only those of age: core.journal.absences.notices asks the birthday.
         Action.REPORT_ABSENCE: {Role.GUARDIAN: Scope.OWN, Role.PUPIL: Scope.OWN},
         Action.CONFIRM_ABSENCE: {Role.CLASS_TEACHER: Scope.CLASS},

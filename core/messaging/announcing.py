@@ -1,6 +1,7 @@
 """Announcements: made once, counted, and announced from the command line."""
 
 import hashlib
+from datetime import datetime
 
 from sqlalchemy import select
 
@@ -23,9 +24,16 @@ from core.people.queries import find_person
 
 
 async def announce(
-    session: Session, viewer: Viewer, *, audience: Audience, text: str, origin: str
+    session: Session,
+    viewer: Viewer,
+    *,
+    audience: Audience,
+    text: str,
+    origin: str,
+    expires_at: datetime | None = None,
 ) -> Announcement:
-    """Make an announcement, once for each `origin`; notifications write the letters.
+    """Make an announcement, once for each `origin`; notifications write the letters, and none
+    after `expires_at`. Whether a second person must agree is asked by core.messaging.planning.
 
     Raises NotAllowed, EmptyText, TextTooLong, and NoReaders when the audience is empty.
     Source: trust.md §2 row 13.
@@ -49,6 +57,7 @@ async def announce(
         "origin": origin,
         "reader_count": counted.total,
         "announced_at": clock.now(),
+        "expires_at": expires_at,
     }
     added = await session.scalar(
         insert_into(session, Announcement)

@@ -74,3 +74,27 @@ class NoReaders(SchoolError):
     """The audience is empty."""
 
     text = N_("Nobody would read this: there is no one among these readers.")
+
+
+class ChangedMeanwhile(SchoolError):
+    """What was decided on is not what stands there now."""
+
+    text = N_("It has changed meanwhile. Look at it again: /planned")
+
+
+class NotYourOwn(SchoolError):
+    """Nobody agrees to an announcement of their own."""
+
+    text = N_("You wrote this announcement yourself; somebody else has to agree to it.")
+
+
+class PastMoment(SchoolError):
+    """The hour chosen is over."""
+
+    text = N_("This hour is over already. Choose a later one.")
+
+
+class TooFarAhead(SchoolError):
+    """More than a year ahead."""
+
+    text = N_("This is more than a year ahead. Choose an earlier day.")

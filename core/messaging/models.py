@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base
@@ -87,3 +87,42 @@ class Announcement(Base):
     origin: Mapped[str]  # makes announcing idempotent, as for messages
     reader_count: Mapped[int] = mapped_column(default=0)
     announced_at: Mapped[datetime]
+    #: After this moment nobody is told of it any more.
+    expires_at: Mapped[datetime | None]
+
+
+class PlannedAnnouncement(Base):
+    """An announcement that is not out yet: it waits for its hour or for a second person.
+
+    `revision` grows with every change, so that what was seen is what is decided on.
+    """
+
+    __tablename__ = "planned_announcement"
+    __table_args__ = (
+        UniqueConstraint("school_id", "origin"),
+        Index(None, "school_id", "state"),
+        Index(
+            "ix_planned_announcement_due",
+            "due_at",
+            sqlite_where=text("state = 'scheduled'"),
+            postgresql_where=text("state = 'scheduled'"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    school_id: Mapped[int] = mapped_column(ForeignKey("school.id"))
+    author_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    audience_kind: Mapped[str]  # AudienceKind
+    audience_value: Mapped[str] = mapped_column(default="")
+    text: Mapped[str]
+    origin: Mapped[str]
+    state: Mapped[str]  # PlannedState
+    revision: Mapped[int] = mapped_column(default=0)
+    due_at: Mapped[datetime]
+    #: Later than this it is of no use and is dropped.
+    expires_at: Mapped[datetime]
+    is_weekly: Mapped[bool] = mapped_column(default=False)
+    approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    #: Why it was refused or dropped: "too late", "no readers", "author left".
+    reason: Mapped[str] = mapped_column(default="")
+    created_at: Mapped[datetime]

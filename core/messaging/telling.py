@@ -24,6 +24,11 @@ class Telling:
     audience: Audience
     announced_at: datetime
     readers: frozenset[int]
+    expires_at: datetime | None = None
+
+    def is_over(self, now: datetime) -> bool:
+        """Whether nobody is to be told of it any more."""
+        return self.expires_at is not None and self.expires_at <= now
 
 
 async def telling(
@@ -57,4 +62,5 @@ async def telling(
         audience=audience_of(found),
         announced_at=found.announced_at,
         readers=frozenset(allowed),
+        expires_at=found.expires_at,
     )

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, time
 
-from sqlalchemy import ForeignKey, Index, SmallInteger, UniqueConstraint, false
+from sqlalchemy import ForeignKey, Index, SmallInteger, UniqueConstraint, false, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base
@@ -23,6 +23,8 @@ class School(Base):
     grace_seconds: Mapped[int] = mapped_column(default=120)
     #: Employees show a one-time password before they enter the pages (trust.md A-07).
     demands_second_factor: Mapped[bool] = mapped_column(default=False, server_default=false())
+    #: An announcement to more than one class goes out when a second person has agreed.
+    confirms_announcements: Mapped[bool] = mapped_column(default=True, server_default=true())
     created_at: Mapped[datetime]
 
 

@@ -12,6 +12,7 @@ from notifications.markup import Letter
 from notifications.outcomes import Skip
 from notifications.writing.bots import bot_letter
 from notifications.writing.parts import page
+from notifications.writing.planned import planned_letter
 from notifications.writing.remarks import remark_letter
 
 
@@ -19,6 +20,8 @@ async def notice_letter(session: Session, viewer: Viewer, delivery: Claimed) -> 
     """A notice by what it is about."""
     if "remark" in delivery.payload:
         return await remark_letter(session, viewer, delivery)
+    if "planned" in delivery.payload:
+        return await planned_letter(session, viewer, delivery)
     if "bot" in delivery.payload:
         return await bot_letter(session, viewer, delivery)
     return await linked_letter(session, viewer, delivery)

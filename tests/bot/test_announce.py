@@ -36,13 +36,19 @@ async def test_readers_are_chosen_counted_and_told(
 ) -> None:
     irina = cast.chat("irina")
     asked = await telegram.says(irina, "рассылка")
-    assert asked.buttons == ["Вся школа", "Параллель", "Класс", "Роль", "Отмена"]
+    assert asked.buttons == ["Вся школа", "Параллель", "Класс", "Роль", "Запланированные", "Отмена"]
     classes = await telegram.presses(irina, "Класс")
     assert classes.buttons == ["7Б", "8А", "⬅️ Назад"]
     prompt = await telegram.presses(irina, "7Б")
     assert "Получат все: 7." in prompt.text
     preview = await telegram.says(irina, TEXT)
-    assert preview.buttons == ["Отправить", "Изменить текст", "Отмена"]
+    assert preview.buttons == [
+        "Отправить сейчас",
+        "Завтра в 8:00",
+        "Выбрать время",
+        "Изменить текст",
+        "Отмена",
+    ]
     assert await announcements(db) == 0
     shown = preview.text
     sent = await telegram.presses(irina, "Отправить")
