@@ -64,6 +64,15 @@ ABSENCES = (
 )
 
 
+class StaffAbsenceKind(StrEnum):
+    """Why a teacher is away; shown to the administration alone."""
+
+    SICK = "sick"
+    TRAINING = "training"
+    LEAVE = "leave"
+    OTHER = "other"
+
+
 class AbsenceReason(StrEnum):
     """Why a family says its child will not be there; LATE: only comes later."""
 

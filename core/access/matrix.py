@@ -10,12 +10,14 @@ from core.enums import Role
 
 
 class Scope(StrEnum):
-    """How far a grant reaches: own child or oneself, own groups, own class, the school."""
+    """How far a grant reaches: own child or oneself, own groups, own class, the school; NAMED:
+    where the administration named this very person."""
 
     OWN = "own"
     GROUPS = "groups"
     CLASS = "class"
     SCHOOL = "school"
+    NAMED = "named"
 
 
 class Action(StrEnum):
@@ -36,6 +38,8 @@ class Action(StrEnum):
     OVERSEE_JOURNAL = "oversee_journal"
     LEAD_CLASS = "lead_class"
     SEE_ACKNOWLEDGED = "see_acknowledged"
+    RECORD_STAFF_ABSENCE = "record_staff_absence"
+    ENTER_FOR_ABSENT = "enter_for_absent"
 
 
 _ALL = Scope.SCHOOL
@@ -80,6 +84,13 @@ GRANTS = MappingProxyType(
         },
         Action.OVERSEE_JOURNAL: {Role.DEPUTY: _ALL, Role.PRINCIPAL: _ALL},
         Action.UNLOCK_JOURNAL: {Role.DEPUTY: _ALL, Role.PRINCIPAL: _ALL},
+        Action.RECORD_STAFF_ABSENCE: {Role.DEPUTY: _ALL, Role.ADMIN: _ALL},
+        # The administrator where nobody is named; else the delegate alone (§4.2.5.1).
+        Action.ENTER_FOR_ABSENT: {
+            Role.TEACHER: Scope.NAMED,
+            Role.DEPUTY: Scope.NAMED,
+            Role.ADMIN: _ALL,
+        },
         Action.SEE_ACKNOWLEDGED: {
             Role.CLASS_TEACHER: Scope.CLASS,
             Role.DEPUTY: _ALL,

@@ -12,7 +12,7 @@ from core.db import Id, Session, UtcDateTime
 from core.enums import ABSENCES, AttendanceCode, LessonState
 from core.hot import Hot
 from core.journal.doors import LessonRef, hold_lesson
-from core.journal.entries import check_given, check_in_group, told_at
+from core.journal.entries import check_given, check_in_group, record_for, told_at
 from core.journal.models import Attendance, Lesson
 
 #: What pupils were at a lesson; None: present.
@@ -130,6 +130,8 @@ async def _take(
         await _TAKEN.run(
             session, school=ref.school_id, lesson=ref.id, at=clock.now(), state=LessonState.HELD
         )
+    if first or changes:
+        await record_for(session, viewer, ref)
     if first or len(events) > 1:
         await _record_taken(session, viewer, ref, first=first, events=events)
     now = {pupil: code for pupil, code in {**held, **changes}.items() if code is not None}
@@ -191,6 +193,7 @@ async def _record(
                 "subject": f"lesson:{ref.id}",
                 "before": attendance_values(ref, before.get(pupil_id)),
                 "after": attendance_values(ref, code),
+                "on_behalf_of_id": ref.on_behalf_of_id,
             }
             for pupil_id, code in after.items()
         ],
@@ -210,6 +213,7 @@ async def _record_taken(
         school_id=viewer.school_id,
         actor_id=viewer.person_id,
         subject=f"lesson:{ref.id}",
+        on_behalf_of_id=ref.on_behalf_of_id,
         before={"lesson_id": ref.id, "taken": not first},
         after={"lesson_id": ref.id, "taken": True, "events": events},
     )

@@ -30,8 +30,17 @@ _NEW = (
     "comment",
     "set_by_id",
     "set_at",
+    "on_behalf_of_id",
 )
-_CHANGED = ("value", "weight_percent", "is_duty", "comment", "set_by_id", "set_at")
+_CHANGED = (
+    "value",
+    "weight_percent",
+    "is_duty",
+    "comment",
+    "set_by_id",
+    "set_at",
+    "on_behalf_of_id",
+)
 
 
 def _bound(names: tuple[str, ...]) -> dict[str, Any]:
@@ -55,6 +64,7 @@ WORK = Hot(
         _MARK.comment,
         _MARK.set_by_id,
         _MARK.set_at,
+        _MARK.on_behalf_of_id,
     )
     .select_from(AssignmentType.__table__)
     .outerjoin(

@@ -31,6 +31,7 @@ class HeldMark(NamedTuple):
     comment: str
     set_by_id: int
     set_at: datetime
+    on_behalf_of_id: int | None
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,7 @@ class Work:
             "day": self.ref.day,
             "set_by_id": mark.set_by_id,
             "set_at": mark.set_at,
+            "on_behalf_of_id": mark.on_behalf_of_id,
         }
 
 
@@ -102,7 +104,11 @@ async def fill_cells(
     A new mark takes the weight of its work; who set it and when is the viewer and now, unless the
     columns say otherwise. Gives the work with the marks as they are now.
     """
-    usual = {"set_by_id": viewer.person_id, "set_at": clock.now()}
+    usual = {
+        "set_by_id": viewer.person_id,
+        "set_at": clock.now(),
+        "on_behalf_of_id": work.ref.on_behalf_of_id,
+    }
     new = {pupil: usual | some for pupil, some in marks.items() if pupil not in work.marks}
     changed = {
         pupil: held._asdict() | usual | marks[pupil]

@@ -5,7 +5,7 @@ from datetime import date
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import Date, and_, bindparam, or_, select, true
+from sqlalchemy import Date, and_, bindparam, case, or_, select, true
 
 from core.access.doors import Anyone, Clause, any_of, bound_to, leads_class, teaches_group
 from core.access.matrix import Action, Scope
@@ -16,6 +16,7 @@ from core.enums import Role
 from core.errors import NotFound
 from core.hot import Hot
 from core.journal.models import Lesson
+from core.journal.staff_absences.reach import enters_for
 from core.school.models import SchoolClass, Subject, SubjectGroup
 from core.school.names import class_name
 
@@ -39,6 +40,8 @@ class LessonRef:
     state: str
     topic: str
     attendance_taken: bool
+    #: The teacher, who is away, for whom the viewer enters; None: in their own name.
+    on_behalf_of_id: int | None = None
 
 
 def reaches_lesson(viewer: Viewer, action: Action, monday: Any = None) -> Clause:
@@ -47,6 +50,11 @@ def reaches_lesson(viewer: Viewer, action: Action, monday: Any = None) -> Clause
     `monday`: the first day of the viewer's week, where it is bound and not known yet.
     """
     since = week_of(viewer.today)[0] if monday is None else monday
+    own = _reaches_own(viewer, action, since)
+    return or_(own, enters_for(viewer)) if action is Action.KEEP_JOURNAL else own
+
+
+def _reaches_own(viewer: Viewer, action: Action, since: Any) -> Clause:
     return any_of(
         viewer,
         action,
@@ -71,7 +79,8 @@ async def access_lesson(
     """The lesson, if the matrix grants `action` with it to the viewer. Raises NotFound.
 
     A teacher reaches the lessons of the groups they teach today, and as a substitute those they
-    give themselves, until the end of the lesson's week.
+    give themselves, until the end of the lesson's week. Lessons of a teacher who is away are
+    reached by who enters for them (`core.journal.staff_absences`).
     """
     return await _found(session, viewer, lesson_id, _one_lesson(viewer.roles, action))
 
@@ -127,6 +136,7 @@ def _reached(roles: frozenset[Role], action: Action) -> Any:
             Lesson.attendance_at,
             SchoolClass.grade,
             SchoolClass.letter,
+            case((enters_for(anyone), Lesson.teacher_id)).label("on_behalf_of_id"),
         )
         .join(SubjectGroup, SubjectGroup.id == Lesson.group_id)
         .join(Subject, Subject.id == SubjectGroup.subject_id)

@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Date, bindparam, exists, select
+from sqlalchemy import ColumnElement, Date, bindparam, exists, select, update
 
 from core import clock
-from core.access.viewer import holds
+from core.access.matrix import Action
+from core.access.viewer import Viewer, holds
 from core.db import Id, Session
 from core.enums import LessonState
 from core.errors import SchoolError
@@ -48,6 +49,21 @@ class PupilNotInGroup(SchoolError):
     """The pupil was not a member of the group on the lesson's day, or does not exist."""
 
     text = N_("This pupil was not in the group on the day of the lesson.")
+
+
+def check_enters(viewer: Viewer) -> None:
+    """Whether the viewer enters anything at all, as a teacher or for one who is away.
+
+    Raises NotAllowed.
+    """
+    if not viewer.may(Action.ENTER_FOR_ABSENT):
+        viewer.must(Action.KEEP_JOURNAL)
+
+
+async def record_for(session: Session, viewer: Viewer, ref: LessonRef) -> None:
+    """Keep at the lesson that the viewer entered something on behalf of its teacher, if so."""
+    if ref.on_behalf_of_id is not None:
+        await _ENTERED_BY.run(session, school=ref.school_id, lesson=ref.id, me=viewer.person_id)
 
 
 def check_given(ref: LessonRef, today: date) -> None:
@@ -121,6 +137,16 @@ _IN_GROUP = Hot(
     )
 )
 _GRACE = Hot(select(School.grace_seconds).where(School.id == bindparam("school", type_=Id)))
+
+
+_ENTERED_BY = Hot(
+    update(Lesson.__table__)  # type: ignore[arg-type]
+    .where(
+        Lesson.__table__.c.school_id == bindparam("school", type_=Id),
+        Lesson.__table__.c.id == bindparam("lesson", type_=Id),
+    )
+    .values(entered_by_id=bindparam("me", type_=Id))
+)
 
 
 async def told_at(session: Session, school_id: int) -> datetime:

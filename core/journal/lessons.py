@@ -13,7 +13,7 @@ from core.enums import LessonState
 from core.errors import BadInput
 from core.i18n import _, fill
 from core.journal.doors import LessonRef, access_lesson
-from core.journal.entries import lesson_for_plan
+from core.journal.entries import lesson_for_plan, record_for
 from core.journal.models import Homework, Lesson
 from core.journal.queries.periods import holidays_between
 from core.school.models import SchoolClass, Slot
@@ -198,12 +198,14 @@ async def _record(
     after: dict[str, Any],
 ) -> None:
     lesson = {"lesson_id": ref.id}
+    await record_for(session, viewer, ref)
     await ledger.record(
         session,
         kind,
         school_id=viewer.school_id,
         actor_id=viewer.person_id,
         subject=f"lesson:{ref.id}",
+        on_behalf_of_id=ref.on_behalf_of_id,
         before=before and before | lesson,
         after=after | lesson,
     )

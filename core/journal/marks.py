@@ -12,7 +12,7 @@ from core.errors import BadInput, NotFound
 from core.i18n import _, fill
 from core.journal.cells import HeldMark, Packed, Work, empty_cell, fill_cells, open_work
 from core.journal.doors import hold_lesson
-from core.journal.entries import told_at
+from core.journal.entries import record_for, told_at
 from core.journal.reasons import reason_for
 from core.journal.rules import check_mark
 
@@ -144,6 +144,7 @@ async def restore_mark(
     # The ledger and letters know a mark by its id, which is never given to another.
     values |= {"id": then["mark_id"], "set_by_id": then["set_by_id"]}
     values["set_at"] = datetime.fromisoformat(then["set_at"])
+    values["on_behalf_of_id"] = then.get("on_behalf_of_id")
     await fill_cells(session, viewer, work, {pupil_id: values})
     return True
 
@@ -224,9 +225,11 @@ async def _record(
                 "before": before,
                 "after": after,
                 "reason": reason if before is not None else "",
+                "on_behalf_of_id": then.ref.on_behalf_of_id,
             }
         )
     if facts:
+        await record_for(session, viewer, then.ref)
         await ledger.record_many(
             session,
             facts,

@@ -68,6 +68,8 @@ class Lesson(Base):
     topic: Mapped[str] = mapped_column(default="")
     #: None: attendance was not taken yet; everybody present is a moment with no rows.
     attendance_at: Mapped[datetime | None]
+    #: Who last entered something on behalf of its teacher, who was away; the fill report counts it.
+    entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
 
 class Homework(Base):

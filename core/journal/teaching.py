@@ -17,6 +17,7 @@ from core.enums import ABSENCES, LessonState, SubstitutionKind
 from core.journal.absences.queries import Expected, expected_at
 from core.journal.doors import access_lesson, reaches_lesson
 from core.journal.models import Attendance, Homework, Lesson, Mark
+from core.journal.staff_absences.reach import enters_for
 from core.people.models import Person
 from core.school.models import (
     BellTime,
@@ -68,6 +69,9 @@ class TaughtLesson:
     teacher_id: int
     given_by: tuple[str, str, str] | None = None
     instead_of: tuple[tuple[str, str, str], ...] = ()
+    entered_by_id: int | None = None
+    #: Whether the viewer enters for its teacher, who is away.
+    for_absent: bool = False
 
     @property
     def gaps(self) -> tuple[Gap, ...]:
@@ -114,6 +118,10 @@ class LessonCard:
     planned_topic: str = ""
     #: Whose families reported an absence that the journal does not know of.
     expected: tuple[Expected, ...] = ()
+    #: The teacher, who is away, for whom the viewer enters here.
+    on_behalf_of: tuple[str, str, str] | None = None
+    #: Who entered something here for the teacher, when that one was away.
+    entered_by: tuple[str, str, str] | None = None
 
 
 async def my_day(session: Session, viewer: Viewer, *, day: date) -> MyDay:
@@ -152,7 +160,16 @@ async def lesson_card(session: Session, viewer: Viewer, *, lesson_id: int) -> Le
 
     planned = "" if lesson.topic else await topic_for(session, viewer, lesson_id=ref.id)
     expected = await expected_at(session, ref)
-    return LessonCard(lesson, may_enter, clock.now(), planned, expected)
+    names = await _names(session, {lesson.teacher_id, lesson.entered_by_id or 0})
+    return LessonCard(
+        lesson,
+        may_enter,
+        clock.now(),
+        planned,
+        expected,
+        names[lesson.teacher_id] if lesson.for_absent else None,
+        names.get(lesson.entered_by_id or 0),
+    )
 
 
 async def record_reading(session: Session, viewer: Viewer, *, lesson_id: int) -> None:
@@ -211,6 +228,8 @@ def _statement(viewer: Viewer) -> Any:
             Lesson.number,
             Lesson.group_id,
             Lesson.teacher_id,
+            Lesson.entered_by_id,
+            enters_for(viewer).label("for_absent"),
             SchoolClass.grade,
             SchoolClass.letter,
             SchoolClass.shift,

@@ -11,14 +11,14 @@ from typing import Any
 from sqlalchemy import select, update
 
 from core import clock, ledger
-from core.access.matrix import Action
 from core.access.viewer import Viewer
 from core.db import Session
 from core.enums import AttendanceCode, EventState
 from core.errors import SchoolError
 from core.i18n import N_
 from core.journal.attendance import Codes, restore_attendance
-from core.journal.entries import FRESH, told_at
+from core.journal.doors import access_lesson
+from core.journal.entries import FRESH, check_enters, told_at
 from core.journal.lessons import restore_homework, restore_topic
 from core.journal.marks import mark_event, restore_mark
 from core.ledger import Event
@@ -63,7 +63,7 @@ class Entry:
 
 async def last_entry(session: Session, viewer: Viewer) -> Entry | None:
     """The viewer's last entry of the last half hour that was not taken back, or None."""
-    viewer.must(Action.KEEP_JOURNAL)
+    check_enters(viewer)
     rows = await session.execute(
         select(Event.id, Event.kind, Event.pupil_id, Event.before, Event.after)
         .where(
@@ -92,7 +92,7 @@ async def undo_last(session: Session, viewer: Viewer, *, event_id: int | None = 
     an old button does no harm. Gives the entry taken back. Raises NothingToUndo, ChangedSince,
     and as the entry itself does when the lesson is no longer the viewer's.
     """
-    viewer.must(Action.KEEP_JOURNAL)
+    check_enters(viewer)
     entry = await last_entry(session, viewer)
     if entry is None:
         raise NothingToUndo
@@ -101,8 +101,9 @@ async def undo_last(session: Session, viewer: Viewer, *, event_id: int | None = 
     parts = await _parts(session, viewer.school_id, entry)
     if not await _restore(session, viewer, entry, parts):
         raise ChangedSince
+    ref = await access_lesson(session, viewer, entry.lesson_id)
     for part in parts:
-        await _reverse(session, viewer, part)
+        await _reverse(session, viewer, part, ref.on_behalf_of_id)
     return entry
 
 
@@ -167,7 +168,9 @@ def _codes(parts: list[Entry], side: str) -> Codes:
     }
 
 
-async def _reverse(session: Session, viewer: Viewer, part: Entry) -> None:
+async def _reverse(
+    session: Session, viewer: Viewer, part: Entry, on_behalf_of_id: int | None
+) -> None:
     """The event of putting back; it is told only if the one it undoes was."""
     before, after = part.after, part.before
     mark = part.kind.startswith("mark.")
@@ -179,6 +182,7 @@ async def _reverse(session: Session, viewer: Viewer, part: Entry) -> None:
         mark_event(before, after) if mark else part.kind,
         school_id=viewer.school_id,
         actor_id=viewer.person_id,
+        on_behalf_of_id=on_behalf_of_id,
         pupil_id=part.pupil_id,
         subject=f"mark:{mark_id}" if mark else f"lesson:{part.lesson_id}",
         before=before if after or before is None else before | undoes,

@@ -218,6 +218,37 @@ class Substitution(Base):
     teacher_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     room: Mapped[str] = mapped_column(default="")
     note: Mapped[str] = mapped_column(default="")
+    #: Of which teacher's absence it comes, and with whose end it ends.
+    staff_absence_id: Mapped[int | None] = mapped_column(ForeignKey("staff_absence.id"))
+
+
+class StaffAbsence(Base):
+    """A teacher is away from `since` to `until` (both included; None: not known yet).
+
+    Lessons of these days that nobody gives instead are entered on the teacher's behalf by the
+    delegate, or by the administrator while none is named. Why somebody is away is theirs and the
+    administration's: it is shown to nobody else.
+    """
+
+    __tablename__ = "staff_absence"
+    __table_args__ = (Index(None, "school_id", "teacher_id", "since"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    school_id: Mapped[int] = mapped_column(ForeignKey("school.id"))
+    teacher_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    kind: Mapped[str]  # StaffAbsenceKind
+    since: Mapped[date]
+    until: Mapped[date | None]
+    #: The last day on which lessons of these days are entered for the teacher; None: still open.
+    enter_until: Mapped[date | None]
+    #: Who enters instead of the administrator.
+    delegate_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    #: Who gives the lessons of all its days, where nobody else is named for one.
+    substitute_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    recorded_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    recorded_at: Mapped[datetime]
+    #: Recorded by mistake; from then on it has never been.
+    undone_at: Mapped[datetime | None]
 
 
 class CurriculumItem(Base):

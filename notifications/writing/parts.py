@@ -48,7 +48,7 @@ def by_whom(fact: Fact, viewer: Viewer, reason: str = "") -> Safe:
     moment = wording.moment(fact.at, viewer.zone)
     said = _("Entered by the teacher, {moment}.")
     if fact.on_behalf_of_id is not None:
-        said = _("Entered by the administration, {moment}.")
+        said = _("Entered on behalf of the teacher, {moment}.")
     if not reason:
         return fill(said, moment=moment)
     why = fill(_("Reason: {text}."), text=wording.shortened(reason, 300).rstrip("."))
