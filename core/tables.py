@@ -14,6 +14,7 @@ from core.messaging import models as messaging
 from core.outbox import Delivery, Inbox
 from core.people import models as people
 from core.people import telling_models as telling
+from core.reminding import Reminder
 from core.reports import models as reports
 from core.school import models as school
 
@@ -25,6 +26,7 @@ __all__ = [
     "Event",
     "Heartbeat",
     "Inbox",
+    "Reminder",
     "access",
     "access_pages",
     "calendar",

@@ -26,6 +26,7 @@ from notifications.edges import plan_edges
 from notifications.fanout import fan_out
 from notifications.limits import Pace
 from notifications.planned import release_planned
+from notifications.reminding import plan_reminders, send_reminders
 from notifications.sender import Sender
 
 log = logging.getLogger("vestnik.letters")
@@ -38,6 +39,7 @@ _TICK = 20  # seconds
 _NEWCOMERS = 600  # seconds
 _LESSONS_EVERY = 6 * 3600  # seconds
 _EDGES_EVERY = 3600  # seconds
+_REMINDERS_EVERY = 3600  # seconds
 _DAILY = 24 * 3600  # seconds
 _AHEAD = timedelta(days=14)
 
@@ -187,6 +189,8 @@ async def clock_loop(db: Database) -> None:
         ticking.create_task(_every(_TICK, lambda: tick_moments(db, drift)))
         ticking.create_task(_every(_TICK, lambda: tick_digests(db)))
         ticking.create_task(_every(_TICK, lambda: tick_planned(db)))
+        ticking.create_task(_every(_TICK, lambda: tick_due_reminders(db)))
+        ticking.create_task(_every(_REMINDERS_EVERY, lambda: tick_reminders(db)))
         ticking.create_task(_every(_NEWCOMERS, lambda: tick_newcomers(db)))
         ticking.create_task(_every(_LESSONS_EVERY, lambda: tick_lessons(db)))
         ticking.create_task(_every(_EDGES_EVERY, lambda: tick_edges(db)))
@@ -227,6 +231,18 @@ async def tick_planned(db: Database) -> None:
     """Let the announcements go out whose hour has come."""
     if await _round("planned announcements", release_planned(db)):
         bells_of(db).facts.set()
+
+
+async def tick_reminders(db: Database) -> None:
+    """Plan what people are to be reminded of, and tell at once what is due already."""
+    if await _round("reminders", plan_reminders(db)):
+        await tick_due_reminders(db)
+
+
+async def tick_due_reminders(db: Database) -> None:
+    """Put the letters of the reminders that are due."""
+    if await _round("due reminders", send_reminders(db)):
+        bells_of(db).letters_put()
 
 
 async def tick_newcomers(db: Database) -> None:
@@ -272,9 +288,11 @@ async def _make_lessons(db: Database) -> int:
 
 
 async def work_once(db: Database, bot: Bot, *, pace: Pace | None = None) -> int:
-    """Do all that is due now: fan out, plan digests, send. Gives how many letters were taken."""
+    """Do all that is due now: fan out, plan digests, remind, send. Gives how many letters were
+    taken."""
     await release_planned(db)
     await fan_out(db)
     await plan_first(db)
     await plan_due(db)
+    await send_reminders(db)
     return await Sender(db, bot, pace or Pace(per_second=1000, seconds_in_a_chat=0)).send_due()

@@ -1,0 +1,28 @@
+"""What each kind of reminder says (core.reminding), as things are when it is sent."""
+
+from collections.abc import Awaitable, Callable
+
+from core.access.viewer import Viewer
+from core.db import Session
+from core.journal.remarks.reminding import MONTH, MONTH_SUMMARY, TERM, TERM_SUMMARY
+from core.outbox import Claimed
+from notifications.markup import Letter
+from notifications.outcomes import Skip
+from notifications.writing.remark_reminders import own_remarks_letter, summary_letter
+
+Writer = Callable[[Session, Viewer, Claimed], Awaitable[Letter | Skip]]
+
+REMINDERS: dict[str, Writer] = {
+    MONTH: own_remarks_letter,
+    TERM: own_remarks_letter,
+    MONTH_SUMMARY: summary_letter,
+    TERM_SUMMARY: summary_letter,
+}
+
+
+async def reminder_letter(session: Session, viewer: Viewer, delivery: Claimed) -> Letter | Skip:
+    """A reminder by its kind; one of a kind that is gone from the code is not sent."""
+    write = REMINDERS.get(delivery.payload["reminder"])
+    if write is None:
+        return Skip("no such reminder")
+    return await write(session, viewer, delivery)
