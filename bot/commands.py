@@ -27,6 +27,7 @@ COMMANDS = (
     ("child", N_("Choose a child")),
     ("message", N_("Write a letter")),
     ("inbox", N_("Messages")),
+    ("meetings", N_("Appointments")),
     ("news", N_("Announcements")),
     ("journal", N_("My lessons")),
     ("page", N_("The journal as a page")),

@@ -10,6 +10,7 @@ from core.journal.absences import models as journal_absences
 from core.journal.calendar import models as calendar
 from core.journal.results import models as results
 from core.ledger import Event
+from core.meetings import models as meetings
 from core.messaging import models as messaging
 from core.outbox import Delivery, Inbox
 from core.people import models as people
@@ -32,6 +33,7 @@ __all__ = [
     "calendar",
     "journal",
     "journal_absences",
+    "meetings",
     "messaging",
     "metadata",
     "people",

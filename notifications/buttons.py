@@ -75,3 +75,14 @@ class DoPlanned(CallbackData, prefix="pa"):
     do: str  # open, agree, refuse, time, text, weekly, once, last, off, sure
     revision: int = 0
     value: int = 0
+
+
+class Meeting(CallbackData, prefix="mt"):
+    """An hour of reception. `do`: for families "child", "staff" (id: whose free hours), "day" (the
+    same with `day`), "take" and "back" (id: the hour); for employees "hours", "new", "on" (`day`,
+    ISO: choose its hours), "slot", "close" (id: the hour), "shut" (`day`)."""
+
+    do: str
+    child: int = 0
+    id: int = 0
+    day: str = ""

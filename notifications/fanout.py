@@ -15,7 +15,7 @@ from core import clock, ledger, outbox
 from core.db import Database, Session
 from core.ledger import Fact
 from core.outbox import NewLetter
-from notifications import absence_plans, bots, planned, planning, remarks
+from notifications import absence_plans, bots, meetings, planned, planning, remarks
 
 log = logging.getLogger("vestnik.letters")
 
@@ -30,6 +30,7 @@ PLANS: dict[str, Plan] = {
     "planned": planned.planned,
     "bot": bots.bot_lost,
     "remark": remarks.remark,
+    "meeting": meetings.meeting,
     "absence": absence_plans.reported,
     "inquiry": absence_plans.answered,
 }

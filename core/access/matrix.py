@@ -40,6 +40,7 @@ class Action(StrEnum):
     SEE_ACKNOWLEDGED = "see_acknowledged"
     RECORD_STAFF_ABSENCE = "record_staff_absence"
     ENTER_FOR_ABSENT = "enter_for_absent"
+    HOLD_MEETINGS = "hold_meetings"
 
 
 _ALL = Scope.SCHOOL
@@ -90,6 +91,14 @@ GRANTS = MappingProxyType(
             Role.TEACHER: Scope.NAMED,
             Role.DEPUTY: Scope.NAMED,
             Role.ADMIN: _ALL,
+        },
+        # Of one's own hours; who may take one follows from WRITE_TO_STAFF.
+        Action.HOLD_MEETINGS: {
+            Role.TEACHER: Scope.OWN,
+            Role.CLASS_TEACHER: Scope.OWN,
+            Role.DEPUTY: Scope.OWN,
+            Role.PRINCIPAL: Scope.OWN,
+            Role.ADMIN: Scope.OWN,
         },
         Action.SEE_ACKNOWLEDGED: {
             Role.CLASS_TEACHER: Scope.CLASS,

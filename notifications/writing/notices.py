@@ -11,6 +11,7 @@ from core.outbox import Claimed
 from notifications.markup import Letter
 from notifications.outcomes import Skip
 from notifications.writing.bots import bot_letter
+from notifications.writing.meetings import meeting_letter
 from notifications.writing.parts import page
 from notifications.writing.planned import planned_letter
 from notifications.writing.remarks import remark_letter
@@ -25,6 +26,8 @@ async def notice_letter(session: Session, viewer: Viewer, delivery: Claimed) -> 
         return await remark_letter(session, viewer, delivery)
     if "planned" in delivery.payload:
         return await planned_letter(session, viewer, delivery)
+    if "meeting" in delivery.payload or "meetings_on" in delivery.payload:
+        return await meeting_letter(session, viewer, delivery)
     if "bot" in delivery.payload:
         return await bot_letter(session, viewer, delivery)
     return await linked_letter(session, viewer, delivery)

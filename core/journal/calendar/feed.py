@@ -1,11 +1,12 @@
-"""What stands in a child's calendar: lessons with their substitutions, works to prepare for, and
-holidays. No marks, no absences, no surname: the address may be read by whoever learns it."""
+"""What stands in a child's calendar: lessons with their substitutions, works to prepare for,
+holidays and appointments. No marks, no absences, no surname of the child: the address may be read
+by whoever learns it."""
 
 import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from core import clock, wording
@@ -17,6 +18,7 @@ from core.journal.kinds import is_control
 from core.journal.queries.periods import holidays_between
 from core.journal.queries.timetable import TimetableDay, TimetableLesson, pupil_timetable
 from core.journal.queries.works import WorkAhead, planned_works
+from core.meetings.reading import Slot, meetings_between
 
 if TYPE_CHECKING:
     from icalendar import Event
@@ -83,6 +85,14 @@ async def calendar_feed(session: Session, viewer: Viewer, *, pupil_id: int) -> F
         Entry(f"holiday-{first:%Y%m%d}@vestnik", first, last, name)
         for name, first, last in holidays
     ]
+    meetings = await meetings_between(
+        session,
+        viewer,
+        pupil_id=pupil.id,
+        since=clock.at(since, time(), viewer.zone),
+        until=clock.at(until, time(), viewer.zone),
+    )
+    entries += [_meeting(slot, viewer.zone) for slot in meetings]
     name = _("School · {child}").format(
         child=wording.child_name(pupil.first_name, class_name=pupil.class_name)
     )
@@ -130,6 +140,21 @@ def _work(work: WorkAhead) -> Entry:
     summary = _("{kind}: {subject}").format(kind=work.kind, subject=work.subject)
     uid = f"work-{work.day:%Y%m%d}-{work.number}-{work.subject_id}@vestnik"
     return Entry(uid, work.day, work.day, summary, about=work.title)
+
+
+def _meeting(slot: Slot, zone: str) -> Entry:
+    staff = slot.staff
+    who = wording.staff_initials(staff.last_name, staff.first_name, staff.middle_name)
+    day = clock.local(slot.starts_at, zone).date()
+    return Entry(
+        uid=f"meeting-{slot.id}@vestnik",
+        day=day,
+        last=day,
+        summary=_("Appointment: {who}").format(who=who),
+        starts=slot.starts_at,
+        ends=slot.ends_at,
+        place=slot.place,
+    )
 
 
 def as_ics(feed: Feed, stamp: datetime) -> bytes:
