@@ -9,6 +9,7 @@ from core.journal import models as journal
 from core.journal.absences import models as journal_absences
 from core.journal.calendar import models as calendar
 from core.journal.results import models as results
+from core.journal.room import models as room
 from core.ledger import Event
 from core.meetings import models as meetings
 from core.messaging import models as messaging
@@ -39,6 +40,7 @@ __all__ = [
     "people",
     "reports",
     "results",
+    "room",
     "telling",
     "school",
 ]

@@ -128,6 +128,31 @@ async def reported(session: Session, facts: list[Fact]) -> list[NewLetter]:
     ]
 
 
+async def inquired(session: Session, facts: list[Fact]) -> list[NewLetter]:
+    """A step of the question why a pupil is missing: the class teacher asks, or a guardian
+    answers."""
+    asks = facts[0].kind == "inquiry.asked"
+    return await (_asked_anew(session, facts[0]) if asks else answered(session, facts))
+
+
+async def _asked_anew(session: Session, fact: Fact) -> list[NewLetter]:
+    """The question by the class teacher's wish, even if it was asked before."""
+    if fact.pupil_id is None:
+        return []
+    guardians = await family_of(
+        session,
+        fact.pupil_id,
+        DeliveryKind.INQUIRY,
+        school_id=fact.school_id,
+        without={fact.actor_id, fact.pupil_id},
+    )
+    cause = f"inquiry:{fact.subject_id}:{fact.id}"
+    return [
+        _letter(reader, DeliveryKind.INQUIRY, cause, inquiry=fact.subject_id)
+        for reader in guardians
+    ]
+
+
 async def answered(session: Session, facts: list[Fact]) -> list[NewLetter]:
     """The other guardians hear what was answered; not knowing calls the class teacher at once."""
     fact = facts[0]

@@ -32,7 +32,7 @@ PLANS: dict[str, Plan] = {
     "remark": remarks.remark,
     "meeting": meetings.meeting,
     "absence": absence_plans.reported,
-    "inquiry": absence_plans.answered,
+    "inquiry": absence_plans.inquired,
 }
 
 #: A pupil whose marks keep coming is not waited for longer than this after the first was ripe.

@@ -9,6 +9,7 @@ from bot.dialogs import (
     dictate,
     enter_lesson,
     lesson_links,
+    note_down,
     planned,
     typing,
     write_message,
@@ -24,4 +25,5 @@ ALL: tuple[Router, ...] = (
     lesson_links.router,
     change_mark.router,
     dictate.router,
+    note_down.router,
 )

@@ -37,6 +37,7 @@ class Action(StrEnum):
     UNLOCK_JOURNAL = "unlock_journal"
     OVERSEE_JOURNAL = "oversee_journal"
     LEAD_CLASS = "lead_class"
+    KEEP_NOTES = "keep_notes"
     SEE_ACKNOWLEDGED = "see_acknowledged"
     RECORD_STAFF_ABSENCE = "record_staff_absence"
     ENTER_FOR_ABSENT = "enter_for_absent"
@@ -83,6 +84,8 @@ GRANTS = MappingProxyType(
             Role.DEPUTY: _ALL,
             Role.PRINCIPAL: _ALL,
         },
+        # The class teacher's own notes: nobody else reads them, not even the principal.
+        Action.KEEP_NOTES: {Role.CLASS_TEACHER: Scope.CLASS},
         Action.OVERSEE_JOURNAL: {Role.DEPUTY: _ALL, Role.PRINCIPAL: _ALL},
         Action.UNLOCK_JOURNAL: {Role.DEPUTY: _ALL, Role.PRINCIPAL: _ALL},
         Action.RECORD_STAFF_ABSENCE: {Role.DEPUTY: _ALL, Role.ADMIN: _ALL},

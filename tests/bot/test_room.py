@@ -19,7 +19,7 @@ async def test_the_unexplained_absence_of_today_stands_first(
     assert "Мой класс · 7Б" in shown.text
     assert "На уроках: 1 из 2 учеников" in shown.text
     assert "Иванов Пётр — " in shown.text
-    assert "(уроки 2)" in shown.text
+    assert "(урок 2)" in shown.text
 
 
 async def test_pupils_stand_by_category_with_the_subjects_that_decide_it(

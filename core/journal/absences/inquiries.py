@@ -80,15 +80,16 @@ async def ask_why(
     rows = await _SEEN.all(session, school=school_id, pupil=pupil_id, day=today)
     for row in rows:
         if row.id in wanted:
-            return await _opened(session, school_id, pupil_id, today, row.id)
+            return await open_inquiry(session, school_id, pupil_id, today, row.id)
         if row.code not in ABSENCES:
             return None
     return None
 
 
-async def _opened(
+async def open_inquiry(
     session: Session, school_id: int, pupil_id: int, day: date, lesson_id: int
 ) -> int | None:
+    """The number of a new question of this day; None when there is one already. No door."""
     number: int | None = await session.scalar(
         insert_into(session, AbsenceInquiry)
         .values(

@@ -12,6 +12,7 @@ from core.access.viewer import Viewer, holds
 from core.db import Session
 from core.enums import ABSENCES, AttendanceCode
 from core.journal.models import Attendance, Lesson
+from core.journal.room.missed import Question, notices_on, questions
 from core.people.models import Enrolment, Person
 
 
@@ -23,6 +24,8 @@ class Missing:
     last_name: str
     first_name: str
     lessons: tuple[tuple[int, str], ...]  # (number, AttendanceCode)
+    question: Question | None = None  # what the family was asked, if it was
+    notice: str = ""  # the reason the family gave itself (AbsenceReason)
 
     @property
     def unexplained(self) -> bool:
@@ -65,7 +68,13 @@ async def room_today(session: Session, viewer: Viewer, *, class_id: int) -> Room
     gathered: dict[tuple[int, str, str], list[tuple[int, str]]] = {}
     for pupil_id, last, first, number, code in rows:
         gathered.setdefault((pupil_id, last, first), []).append((number, code))
-    missing = [Missing(*who, tuple(lessons)) for who, lessons in gathered.items()]
+    ids = [pupil_id for pupil_id, _last, _first in gathered]
+    asked = await questions(session, viewer, pupil_ids=ids, day=viewer.today)
+    told = await notices_on(session, viewer, pupil_ids=ids, day=viewer.today)
+    missing = [
+        Missing(*who, tuple(lessons), asked.get(who[0]), told.get(who[0], ""))
+        for who, lessons in gathered.items()
+    ]
     await ledger.record(
         session,
         "read.class",
