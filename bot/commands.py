@@ -25,6 +25,7 @@ COMMANDS = (
     ("results", N_("Results of diagnostics")),
     ("more", N_("What else")),
     ("child", N_("Choose a child")),
+    ("school", N_("Choose a school")),
     ("message", N_("Write a letter")),
     ("inbox", N_("Messages")),
     ("meetings", N_("Appointments")),

@@ -41,3 +41,5 @@ class Screen:
     alert: bool = False
     #: Send a new message even after a press, so that the old one stays.
     anew: bool = False
+    #: The school it is of, where that is another than the one asked; 0: the one asked.
+    school_id: int = 0

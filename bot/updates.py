@@ -6,6 +6,7 @@ A refusal (`SchoolError`) rolls everything back and is said to the person in the
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from aiogram import Bot, Dispatcher
@@ -13,16 +14,18 @@ from aiogram.dispatcher.event.bases import UNHANDLED
 from aiogram.types import Chat, Update, User
 
 from bot.answers import Answer, Place, pack
-from bot.drafts import update_session
+from bot.drafts import update_school, update_session
 from bot.flood import please_wait
 from bot.screen import Screen
 from bot.sent_files import with_number
+from bot.whose import meant, unmarked
 from core import outbox
 from core.access import links
 from core.access.viewer import Viewer, viewer_of_chat
 from core.db import Database, Session
 from core.errors import SchoolError
 from core.i18n import _, speaking
+from notifications.belonging import of_school
 
 #: No id of ours has so many digits, is negative or holds a NUL; a changed client may send them.
 _FORGED = re.compile(r"[0-9]{16}|:-|\x00")
@@ -76,7 +79,9 @@ async def work(
             if not (db.is_sqlite or await outbox.hold_update(session, inbox_id)):
                 return None
             if chat is not None and chat.type == "private" and is_sane(update):
-                viewer = await viewer_of_chat(session, chat.id, bot_id=bot.id)
+                update, school_id = unmarked(update)
+                choice = meant(session, update, bot_id=bot.id, school_id=school_id)
+                viewer = await viewer_of_chat(session, chat.id, bot_id=bot.id, choice=choice)
                 language = _language(viewer, sender)
                 if viewer is not None and update.my_chat_member is None:
                     await links.came_back(session, viewer)
@@ -98,6 +103,11 @@ def _answer(
     place = Place.of(update)
     if place is None or not isinstance(screen, Screen):
         return None
+    school_id = screen.school_id
+    if viewer is not None and viewer.has_other_school:
+        school_id = school_id or viewer.school_id
+    if school_id:
+        screen = replace(screen, buttons=of_school(screen.buttons, school_id))
     return Answer(place, language, screen, viewer)
 
 
@@ -134,6 +144,8 @@ async def _feed(
     extra: dict[str, Any],
 ) -> Screen | None:
     token = update_session.set(session)
+    has_several = viewer is not None and viewer.has_other_school
+    update_school.set(viewer.school_id if viewer is not None and has_several else 0)
     try:
         answer = await dispatcher.feed_update(
             bot, update, session=session, viewer=viewer, db=db, **extra

@@ -15,6 +15,7 @@ from core.access.readers import Reader, readers
 from core.db import Database, Session
 from core.enums import DeliveryKind
 from core.outbox import Claimed
+from notifications.belonging import named
 from notifications.broadcasts import write_announcements
 from notifications.digests import write_digests
 from notifications.letters import Written, write
@@ -124,4 +125,6 @@ def _ready(one: Claimed, reader: Reader | None, letter: Written | Retry) -> Read
         return Fate(one, letter)
     if reader is None or reader.bot_id is None or reader.chat_id is None:
         return Fate(one, Skip("unlinked"))
+    if reader.school_name:
+        letter = named(letter, reader.school_name, reader.school_id)
     return Ready(one, reader.bot_id, reader.chat_id, letter)

@@ -22,13 +22,14 @@ from bot.routers import (
     reach,
     remarks,
     room,
+    school,
     settings,
     teacher,
     telling,
     timetable,
 )
 
-FIRST: tuple[Router, ...] = (join.router, join.strangers, join.unconsented)
+FIRST: tuple[Router, ...] = (join.router, school.router, join.strangers, join.unconsented)
 THEN: tuple[Router, ...] = (
     common.router,
     family.router,

@@ -1,5 +1,7 @@
 """Coming in: strangers, invitation slips, consent. Nothing else answers before these are done."""
 
+from dataclasses import replace
+
 from aiogram import Bot, F, Router
 from aiogram.filters import BaseFilter, Command, CommandObject, CommandStart
 from aiogram.types import CallbackQuery, ChatMemberUpdated, Message, TelegramObject
@@ -60,10 +62,14 @@ async def slip_shown(
     viewer = await viewer_of_chat(session, chat_id, bot_id=bot.id)
     if viewer is None:
         raise NotFound
+    return await welcome(session, viewer)
+
+
+async def welcome(session: Session, viewer: Viewer) -> Screen:
+    """The first screen in a school that is answered from now on."""
     with speaking(viewer.language):
-        if viewer.consented:
-            return await home(session, viewer)
-        return consent_screen(viewer)
+        screen = await home(session, viewer) if viewer.consented else consent_screen(viewer)
+    return replace(screen, school_id=viewer.school_id if viewer.has_other_school else 0)
 
 
 @router.my_chat_member()

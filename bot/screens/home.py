@@ -78,6 +78,8 @@ def menu_of(viewer: Viewer) -> tuple[tuple[str, ...], ...]:
     if viewer.may(Action.ISSUE_SLIPS):
         rows.append((_("Slips"),))
     rows.append((_("Write"), _("Messages")))
+    if viewer.has_other_school:
+        rows.append((_("Other school"),))
     rows.append((_("Settings"), _("Help")))
     return tuple(rows)
 
@@ -99,6 +101,8 @@ def commands_of(viewer: Viewer) -> tuple[tuple[str, str], ...]:
         hidden |= OF_FAMILIES
     if Role.GUARDIAN not in viewer.roles:
         hidden.add("child")
+    if not viewer.has_other_school:
+        hidden.add("school")
     if Role.TEACHER not in viewer.roles:
         hidden |= {"journal", "page", "finals", "plan"}
     if Role.TEACHER not in viewer.roles and not viewer.may(Action.OVERSEE_JOURNAL):

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, exists, func, select, update
+from sqlalchemy.orm import aliased
 
 from core import clock, ledger
 from core.access import bots
@@ -204,13 +205,17 @@ async def replace(session: Session, old: KnownBot, new: KnownBot) -> int:
     For a bot that was lost and made anew: people only have to press Start there, which the
     messenger demands before a bot may write. Who talks to both keeps the new chat.
     """
-    both = select(ChannelLink.chat_id).where(
-        ChannelLink.bot_id == new.id, ChannelLink.state != LinkState.REVOKED
+    other = aliased(ChannelLink)
+    both = exists().where(
+        other.bot_id == new.id,
+        other.state != LinkState.REVOKED,
+        other.chat_id == ChannelLink.chat_id,
+        other.school_id == ChannelLink.school_id,
     )
     living = (ChannelLink.bot_id == old.id, ChannelLink.state != LinkState.REVOKED)
     await session.execute(
         update(ChannelLink)
-        .where(*living, ChannelLink.chat_id.in_(both.scalar_subquery()))
+        .where(*living, both)
         .values(state=LinkState.REVOKED, revoked_at=clock.now())
         .execution_options(synchronize_session=False)
     )

@@ -209,16 +209,23 @@ class _Place:
 
 
 async def _bind(session: Session, school_id: int, person_id: int, place: _Place) -> int:
-    """Link the chat; where it has a person already, two records of one adult become one."""
+    """Link the chat; where it has a person already, two records of one adult become one.
+
+    In a school that shares the bot with another the chat has a person for each.
+    """
     await _demand_free(session, person_id, place)
-    link = await session.scalar(
+    links = await session.scalars(
         select(ChannelLink).where(
             ChannelLink.bot_id == place.bot_id,
             ChannelLink.chat_id == place.chat_id,
             ChannelLink.state != LinkState.REVOKED,
         )
     )
+    here = {link.school_id: link for link in links}
+    link = here.pop(school_id, None)
     if link is None:
+        for other in here.values():
+            await _demand_same_human(session, other, school_id, person_id)
         session.add(
             ChannelLink(
                 school_id=school_id,
@@ -232,8 +239,9 @@ async def _bind(session: Session, school_id: int, person_id: int, place: _Place)
         await session.flush()
         return person_id
     if link.person_id == person_id:
-        link.state = LinkState.ACTIVE
+        link.state, link.chosen_at = LinkState.ACTIVE, clock.now()
         return person_id
+    link.chosen_at = clock.now()
     return await _merge(session, school_id, link, person_id)
 
 
@@ -259,8 +267,6 @@ async def _demand_free(session: Session, person_id: int, place: _Place) -> None:
 
 async def _merge(session: Session, school_id: int, link: ChannelLink, person_id: int) -> int:
     """Only two records of one parent are joined: same school, same name, no child of both."""
-    if link.school_id != school_id:
-        raise SlipRefused
     holder = await session.get_one(Person, link.person_id)
     other = await session.get_one(Person, person_id)
     if holder.search_name != other.search_name:
@@ -275,6 +281,18 @@ async def _merge(session: Session, school_id: int, link: ChannelLink, person_id:
     await absorb(session, school_id=school_id, keep_id=holder.id, drop_id=other.id)
     await session.flush()
     return holder.id
+
+
+async def _demand_same_human(
+    session: Session, link: ChannelLink, school_id: int, person_id: int
+) -> None:
+    """A chat is one human being's in every school: of one full name, a pupil in all or in none."""
+    holder = await session.get_one(Person, link.person_id)
+    other = await session.get_one(Person, person_id)
+    child_there = await is_pupil(session, link.school_id, holder.id)
+    child_here = await is_pupil(session, school_id, person_id)
+    if holder.search_name != other.search_name or child_there is not child_here:
+        raise WrongChat(holder.first_name)
 
 
 async def is_pupil(session: Session, school_id: int, person_id: int) -> bool:

@@ -8,7 +8,7 @@ from core.access.models import ChannelLink
 from core.access.viewer import Viewer
 from core.db import Session
 from core.enums import Channel, LinkState
-from core.errors import SchoolError
+from core.errors import NotFound, SchoolError
 
 
 async def after_refusal(session: Session, refusal: SchoolError, chat_id: int) -> None:
@@ -47,6 +47,26 @@ async def came_back(session: Session, viewer: Viewer) -> None:
     """Who asks from a chat known as blocked has started the bot again, even if nobody told us."""
     if viewer.is_blocked and viewer.chat_id is not None and viewer.bot_id is not None:
         await mark_blocked(session, viewer.chat_id, bot_id=viewer.bot_id, blocked=False)
+
+
+async def choose_school(session: Session, viewer: Viewer, *, school_id: int) -> None:
+    """The viewer's chat is answered by this one of its schools from now on. Raises NotFound for a
+    school that the chat does not belong to."""
+    chosen = await session.scalar(
+        update(ChannelLink)
+        .where(
+            ChannelLink.school_id == school_id,
+            ChannelLink.bot_id == viewer.bot_id,
+            ChannelLink.chat_id == viewer.chat_id,
+            ChannelLink.state != LinkState.REVOKED,
+        )
+        .values(chosen_at=clock.now())
+        .returning(ChannelLink.person_id)
+        .execution_options(synchronize_session=False)
+    )
+    if chosen is None:
+        raise NotFound
+    await ledger.record(session, "chat.chosen", school_id=school_id, actor_id=chosen)
 
 
 async def linked_chats(session: Session) -> set[int]:

@@ -50,9 +50,10 @@ class BotSchool(Base):
 
 
 class ChannelLink(Base):
-    """A person's private chat with a bot. One living link a chat of a bot.
+    """A person's private chat with a bot. One living link a chat of a bot and a school.
 
     The chat has the same number with every bot, but only the one the person started may write.
+    Where schools share a bot, one chat may belong to a person of each (docs/decisions/0013).
     `bot_id` None: made before any bot was known; the installation's own takes it over.
     """
 
@@ -62,6 +63,7 @@ class ChannelLink(Base):
             "uq_channel_link_chat",
             "bot_id",
             "chat_id",
+            "school_id",
             unique=True,
             sqlite_where=text("state != 'revoked'"),
             postgresql_where=text("state != 'revoked'"),
@@ -79,6 +81,8 @@ class ChannelLink(Base):
     linked_at: Mapped[datetime]
     seen_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
+    #: When the reader chose this school of several to be answered; until then the last linked is.
+    chosen_at: Mapped[datetime | None]
     #: When the reader stopped the bot, while the state is "blocked".
     blocked_at: Mapped[datetime | None]
 

@@ -9,7 +9,18 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
 
-from sqlalchemy import Date, and_, bindparam, literal_column, select, union, union_all, update
+from sqlalchemy import (
+    Date,
+    and_,
+    bindparam,
+    exists,
+    literal_column,
+    select,
+    union,
+    union_all,
+    update,
+)
+from sqlalchemy.orm import aliased
 
 from core import clock
 from core.access.models import MESSENGER, ChannelLink, Consent
@@ -45,6 +56,8 @@ class Reader:
     unreachable: str = ""
     bot_id: int | None = None
     discreet: bool = False
+    #: Named where the chat is a reader's of another school too; "" elsewhere.
+    school_name: str = ""
 
 
 def _wants(preferences: Any) -> frozenset[DeliveryKind]:
@@ -85,10 +98,8 @@ async def readers(
     }
 
 
-def _reader(
-    row: Any, school_id: int, chat: tuple[int | None, int | None, str], consented: bool
-) -> Reader:
-    bot_id, chat_id, unreachable = chat
+def _reader(row: Any, school_id: int, chat: "_Chat", consented: bool) -> Reader:
+    bot_id, chat_id, unreachable, is_shared = chat
     if not unreachable and not consented:
         chat_id, unreachable = None, "no consent"
     # Without preferences there is no language either.
@@ -104,6 +115,7 @@ def _reader(
         unreachable=unreachable,
         bot_id=bot_id,
         discreet=bool(row.discreet),
+        school_name=row.school_name if is_shared else "",
     )
 
 
@@ -113,6 +125,7 @@ _PEOPLE = Hot(
     select(
         Person.id,
         School.timezone,
+        School.name.label("school_name"),
         Preferences.language,
         Preferences.quiet_from,
         Preferences.quiet_until,
@@ -131,8 +144,23 @@ _PEOPLE = Hot(
     # "+ 0" keeps SQLite from walking through everybody of the school to find some by number.
     .where(Person.school_id + literal_column("0") == _SCHOOL, Person.id.in_(_AMONG))
 )
+_OTHER = aliased(ChannelLink)
 _CHATS = Hot(
-    select(ChannelLink.person_id, ChannelLink.bot_id, ChannelLink.chat_id, ChannelLink.state)
+    select(
+        ChannelLink.person_id,
+        ChannelLink.bot_id,
+        ChannelLink.chat_id,
+        ChannelLink.state,
+        # Only whether there is one: what school that is does not concern this one.
+        exists()
+        .where(
+            _OTHER.bot_id == ChannelLink.bot_id,
+            _OTHER.chat_id == ChannelLink.chat_id,
+            _OTHER.school_id != ChannelLink.school_id,
+            _OTHER.state != literal_column("'revoked'"),
+        )
+        .label("is_shared"),
+    )
     .where(
         ChannelLink.school_id == _SCHOOL,
         ChannelLink.person_id.in_(_AMONG),
@@ -150,18 +178,20 @@ _CONSENTED = Hot(
         Consent.withdrawn_at.is_(None),
     )
 )
-#: Bot, chat and why it cannot be written to, of somebody who never came.
-_NOWHERE: tuple[int | None, int | None, str] = (None, None, "unlinked")
+#: Bot, chat, why it cannot be written to, and whether it is somebody's of another school too.
+_Chat = tuple[int | None, int | None, str, bool]
+#: Of somebody who never came.
+_NOWHERE: _Chat = (None, None, "unlinked", False)
 
 
-async def _chats(
-    session: Session, bound: Mapping[str, Any]
-) -> dict[int, tuple[int | None, int | None, str]]:
+async def _chats(session: Session, bound: Mapping[str, Any]) -> dict[int, _Chat]:
     """The chat of each person and its bot, the one linked last when there are several."""
     # "blocked" sorts after "active", so in descending order an active chat is seen last.
     return {
-        person_id: (bot_id, chat_id, "") if state == LinkState.ACTIVE else (bot_id, None, "blocked")
-        for person_id, bot_id, chat_id, state in await _CHATS.all(session, **bound)
+        person_id: (bot_id, chat_id, "", is_shared)
+        if state == LinkState.ACTIVE
+        else (bot_id, None, "blocked", is_shared)
+        for person_id, bot_id, chat_id, state, is_shared in await _CHATS.all(session, **bound)
     }
 
 

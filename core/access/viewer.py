@@ -1,7 +1,8 @@
 """Who is asking: a person, the roles of this day, the chat they ask from."""
 
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 
@@ -11,6 +12,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     exists,
+    func,
     literal_column,
     or_,
     select,
@@ -49,6 +51,8 @@ class Viewer:
     consented: bool = False  # to messages by this channel
     #: Whether the chat is known as one whose reader stopped the bot; who asks from it is back.
     is_blocked: bool = False
+    #: Whether the chat belongs to a person of another school too, who is answered when chosen.
+    has_other_school: bool = False
 
     @property
     def today(self) -> date:
@@ -63,6 +67,20 @@ class Viewer:
         """Raises NotAllowed when no role is granted the action."""
         if not self.may(action):
             raise NotAllowed
+
+
+@dataclass(frozen=True)
+class ChatLink:
+    """One of the schools a chat belongs to, and who its reader is there."""
+
+    school_id: int
+    school_name: str
+    person_id: int
+    linked_at: datetime
+
+
+#: Says which of the links of a chat is meant, by its place among them.
+Choice = Callable[[Sequence[ChatLink]], Awaitable[int]]
 
 
 def holds(
@@ -140,7 +158,7 @@ _BY_PERSON = Hot(
 )
 _BY_CHAT = Hot(
     _person_statement()
-    .add_columns(ChannelLink.state)
+    .add_columns(ChannelLink.state, ChannelLink.linked_at)
     .join(ChannelLink, ChannelLink.person_id == Person.id)
     .where(
         ChannelLink.bot_id == bindparam("bot"),
@@ -148,6 +166,7 @@ _BY_CHAT = Hot(
         # In the words of the partial index: with a bound value SQLite would plan it anew each time.
         ChannelLink.state != literal_column("'revoked'"),
     )
+    .order_by(func.coalesce(ChannelLink.chosen_at, ChannelLink.linked_at).desc(), Person.id)
 )
 
 
@@ -173,6 +192,7 @@ async def _viewer(
     chat_id: int | None = None,
     bot_id: int | None = None,
     is_blocked: bool = False,
+    has_other_school: bool = False,
 ) -> Viewer:
     day = clock.today(row.timezone)
     return Viewer(
@@ -190,19 +210,41 @@ async def _viewer(
         bot_id=bot_id,
         consented=bool(row.consented),
         is_blocked=is_blocked,
+        has_other_school=has_other_school,
     )
 
 
-async def viewer_of_chat(session: Session, chat_id: int, *, bot_id: int) -> Viewer | None:
+async def viewer_of_chat(
+    session: Session, chat_id: int, *, bot_id: int, choice: Choice | None = None
+) -> Viewer | None:
     """The person whose private chat with this bot it is, or None for a stranger.
 
-    The same chat with another bot may be a person of another school, or nobody.
+    The same chat with another bot may be a person of another school, or nobody. Where schools
+    share the bot it may be a person of each: the one chosen or linked last, unless `choice`, which
+    is asked whenever there is somebody, says that another is meant.
     """
-    row = await _BY_CHAT.first(session, bot=bot_id, chat=chat_id)
-    if row is None:
+    rows = await _BY_CHAT.all(session, bot=bot_id, chat=chat_id)
+    if not rows:
         return None
-    blocked = row.state == LinkState.BLOCKED
-    return await _viewer(session, row, chat_id=chat_id, bot_id=bot_id, is_blocked=blocked)
+    row = rows[0 if choice is None else await choice([_link(row) for row in rows])]
+    return await _viewer(
+        session,
+        row,
+        chat_id=chat_id,
+        bot_id=bot_id,
+        is_blocked=row.state == LinkState.BLOCKED,
+        has_other_school=len(rows) > 1,
+    )
+
+
+async def links_of_chat(session: Session, viewer: Viewer) -> list[ChatLink]:
+    """The schools the viewer's chat belongs to, by name; the reader is the viewer in each."""
+    rows = await _BY_CHAT.all(session, bot=viewer.bot_id, chat=viewer.chat_id)
+    return sorted(map(_link, rows), key=lambda link: (link.school_name, link.school_id))
+
+
+def _link(row: Any) -> ChatLink:
+    return ChatLink(row.school_id, row.school_name, row.id, row.linked_at)
 
 
 async def viewer_of_person(session: Session, person_id: int, *, school_id: int) -> Viewer | None:

@@ -84,6 +84,28 @@ _TOLD = Hot(
 )
 
 
+async def school_of_letter(
+    session: Session, *, readers: Mapping[int, int], bot_id: int, chat_id: int, message_id: int
+) -> int | None:
+    """The school of a message that was sent to one of these readers, given by school; None when it
+    is no letter to them."""
+    for school_id, person_id in readers.items():
+        found = await session.scalar(
+            select(_LETTER.id)
+            .where(
+                _LETTER.school_id == school_id,
+                _LETTER.person_id == person_id,
+                _LETTER.bot_id == bot_id,
+                _LETTER.chat_id == chat_id,
+                _LETTER.message_id == message_id,
+            )
+            .limit(1)
+        )
+        if found is not None:
+            return school_id
+    return None
+
+
 @dataclass(frozen=True)
 class Fate:
     """What became of a letter; `told` is None while it was not sent."""

@@ -13,7 +13,7 @@ WITHOUT_SCHOOL = {"school", "bot", "inbox", "failed_entry", "chat_state", "heart
 
 #: Keys that are asked before the school is known: whose chat, slip or page this is.
 BEFORE_THE_SCHOOL = {
-    ("channel_link", ("bot_id", "chat_id")),
+    ("channel_link", ("bot_id", "chat_id", "school_id")),
     ("invitation", ("token_hash",)),
     ("calendar_address", ("token_hash",)),
     ("page_session", ("token_hash",)),
