@@ -6,7 +6,7 @@ from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core import clock
-from core.db import Base, Session
+from core.db import Base, Session, insert_into
 from core.hot import Hot
 
 
@@ -28,6 +28,16 @@ async def kept(session: Session, key: str) -> tuple[str | None, str]:
     """The state and the data (JSON) of a chat; (None, "{}") when nothing is unfinished."""
     row = await _KEPT.first(session, key=key)
     return (None, "{}") if row is None else (row.state, row.data)
+
+
+async def remember(session: Session, key: str, data: str) -> None:
+    """Keep what is not typed but was asked last, under a key of its own, whatever was there."""
+    values = {"data": data, "changed_at": clock.now()}
+    await session.execute(
+        insert_into(session, ChatState)
+        .values(key=key, state=None, **values)
+        .on_conflict_do_update(index_elements=["key"], set_=values)
+    )
 
 
 _UNCHANGED = "unchanged"

@@ -15,12 +15,14 @@ from bot.screen import Screen
 from bot.screens.addressees import staff_screen
 from bot.screens.asking import about_words
 from bot.screens.messages import only_text_screen, sent_screen, typing_screen
+from bot.screens.questions import ready_letter_screen
 from core.access.circle import staff_of_pupil
 from core.access.viewer import Viewer
 from core.db import Session
 from core.journal.asked import entry_asked
 from core.messaging import actions, queries
 from core.messaging.doors import ThreadRef, access_thread
+from core.messaging.rules import checked_text
 from notifications.buttons import AskTeacher, Reply
 
 router = Router(name="write_message")
@@ -55,6 +57,21 @@ class RepliesToLetter(BaseFilter):
 async def _await_text(state: FSMContext, thread: ThreadRef) -> Screen:
     await await_text(state, Writing.text, thread=thread.id)
     return typing_screen(thread)
+
+
+async def _other_words(
+    session: Session,
+    viewer: Viewer,
+    state: FSMContext,
+    message: Message,
+    draft: dict[str, Any],
+) -> Screen:
+    """Other words for a letter that the bot has read out of a phrase: shown again before it goes,
+    for what comes next may as well be another question to the bot."""
+    text = checked_text(message.text or "")
+    thread = await access_thread(session, viewer, draft["thread"])
+    await await_text(state, Writing.text, thread=thread.id, said=text)
+    return ready_letter_screen(typing_screen(thread), thread, text)
 
 
 async def _post(
@@ -150,6 +167,8 @@ async def typed(
     state: FSMContext,
     draft: dict[str, Any],
 ) -> Screen:
+    if "said" in draft:
+        return await _other_words(session, viewer, state, message, draft)
     event_id = draft.get("event", 0)
     screen = await _post(session, viewer, bot, message, draft["thread"], event_id)
     await state.clear()

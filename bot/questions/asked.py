@@ -7,7 +7,7 @@ from bot.callbacks.family import At
 from bot.questions.surroundings import Surroundings
 from bot.understanding import Meaning
 from core.clock import week_of
-from core.journal.period import LONGEST, TERM_OF, month_period
+from core.journal.period import AHEAD, BACK, LONGEST, TERM_OF, month_period
 from core.journal.queries.around import ChildAround
 
 _WEEK = timedelta(days=6)
@@ -37,6 +37,12 @@ class Question:
         return self._term_begins() or self.meaning.until or self.meaning.since or self._today
 
     @property
+    def is_too_far(self) -> bool:
+        """Whether it is about days of which no journal tells."""
+        days = [day for day in (self.meaning.since, self.meaning.until) if day is not None]
+        return any(not self._today - BACK <= day <= self._today + AHEAD for day in days)
+
+    @property
     def _today(self) -> date:
         return self.around.context.today
 
@@ -62,4 +68,4 @@ def _code(since: date, until: date) -> str:
     month = month_period(since)
     if (since, until) == (month.since, month.until):
         return month.code
-    return f"r{since:%y%m%d}{min(until, since + LONGEST):%y%m%d}"
+    return f"r{max(since, until - LONGEST):%y%m%d}{until:%y%m%d}"

@@ -15,6 +15,7 @@ from core.access.circle import StaffMember
 from core.access.viewer import Viewer
 from core.db import Session
 from core.messaging import actions
+from core.messaging.rules import checked_text
 
 #: Gives None where the phrase says too little to begin: then the question is answered as others.
 Beginning = Callable[[Session, Viewer, FSMContext, Question], Awaitable[Screen | None]]
@@ -41,6 +42,7 @@ async def _ready(
     session: Session, viewer: Viewer, state: FSMContext, pupil_id: int, to: StaffMember, text: str
 ) -> Screen:
     """The letter is shown before it goes; other words may be typed instead."""
+    text = checked_text(text)
     thread = await actions.open_thread(session, viewer, pupil_id=pupil_id, staff_id=to.id)
     await await_text(state, Writing.text, thread=thread.id, said=text)
     return ready_letter_screen(typing_screen(thread), thread, text)

@@ -1,10 +1,10 @@
 """The viewer's children, subjects, terms and teachers as a context of understanding."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from weakref import WeakKeyDictionary
 
-from bot.understanding import Child, Context, Teacher, Term
+from bot.understanding import Child, Context, Meaning, Teacher, Term
 from core.access.viewer import Viewer
 from core.clock import now
 from core.db import Database, Session
@@ -29,6 +29,14 @@ class Surroundings:
         named = [one for one in self.children if one.pupil.first_name == first_name]
         some = named if first_name else list(self.children)
         return some[0] if len(some) == 1 else None
+
+    def fitting(self, meaning: Meaning) -> Meaning:
+        """Without a subject that the child does not learn: the question before was of another."""
+        child = self.child(meaning.child)
+        learned = {one.name for one in child.subjects} if child is not None else set()
+        if not meaning.follows or child is None or meaning.subject in learned:
+            return meaning
+        return replace(meaning, subject=None)
 
     def subject_id(self, name: str | None) -> int:
         """The id of a subject of any of the children, 0 when none was said."""

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from bot.callbacks.family import At, Look
+from bot.questions import recent
 from bot.routers.family_more import MORE
 from bot.screen import Screen
 from bot.screens.diary import diary_screen, homework_screen
@@ -177,6 +178,7 @@ async def ask(session: Session, viewer: Viewer, view: str, at: str = "") -> Scre
     children = await own_pupils(session, viewer)
     if not children:
         return no_children_screen(viewer)
+    await recent.remember_view(session, viewer, view)
     chosen = [one for one in children if one.id == viewer.child_id]
     if len(children) == 1 or chosen:
         child = (chosen or children)[0].id

@@ -9,13 +9,15 @@ from aiogram.types import CallbackQuery, Message
 
 from bot.callbacks.questions import SayIt
 from bot.dialogs.typing import Awaited, origin_of
+from bot.questions import recent
 from bot.questions.answers import ANSWERS
 from bot.questions.asked import Question
 from bot.questions.letters import BEGINNINGS
 from bot.questions.surroundings import Surroundings, surroundings_of
 from bot.screen import Screen
 from bot.screens.messages import closed_screen, sent_screen
-from bot.understanding import understand
+from bot.screens.questions import too_far_screen
+from bot.understanding import FOLLOWED, Meaning, understand
 from core.access.viewer import Viewer
 from core.db import Database, Session
 from core.messaging import actions, queries
@@ -28,15 +30,23 @@ router = Router(name="questions")
 async def asked(
     message: Message, session: Session, viewer: Viewer, db: Database, state: FSMContext
 ) -> Screen:
-    question = await _understood(message.text or "", await surroundings_of(session, viewer, db))
+    around = await surroundings_of(session, viewer, db)
+    after = await recent.last_question(session, viewer)
+    question = await _understood(message.text or "", around, after)
+    if question.is_too_far:
+        return too_far_screen(viewer)
     begin = BEGINNINGS.get(question.meaning.intent)
     begun = await begin(session, viewer, state, question) if begin is not None else None
-    return begun or await ANSWERS[question.meaning.intent](session, viewer, question)
+    answer = begun or await ANSWERS[question.meaning.intent](session, viewer, question)
+    if begun is None and question.meaning.intent in FOLLOWED:
+        await recent.remember(session, viewer, question.meaning)
+    return answer
 
 
-async def _understood(text: str, around: Surroundings) -> Question:
+async def _understood(text: str, around: Surroundings, after: Meaning | None) -> Question:
     # A family's names and subjects are declined at its first question, for some dozen milliseconds.
-    return Question(await asyncio.to_thread(understand, text, around.context), around, text)
+    meaning = await asyncio.to_thread(understand, text, around.context, after=after)
+    return Question(around.fitting(meaning), around, text)
 
 
 @router.callback_query(SayIt.filter(), Awaited())

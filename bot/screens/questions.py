@@ -69,10 +69,30 @@ def _period(question: Question, child: ChildAround | None) -> str:
     return wording.period(since, until)
 
 
+def _notes(question: Question, child: ChildAround | None) -> list[Safe]:
+    """What was said of days and could not be meant, so that nobody takes other days for these."""
+    meaning = question.meaning
+    numbers = [one.number for one in (child.terms if child else ())]
+    if meaning.no_day:
+        said = _("There is no such day: {day}. Shown without it.")
+        return [fill("<i>{said}</i>", said=fill(said, day=meaning.no_day))]
+    if meaning.term is not None and numbers and meaning.term not in numbers:
+        return [fill("<i>{said}</i>", said=_("There is no such term this year. Shown without it."))]
+    return []
+
+
+def too_far_screen(viewer: Viewer) -> Screen:
+    """Days long before the school life of anybody here, or years ahead."""
+    text = _(
+        "The journal knows nothing of days so far away. Ask about this school year or earlier ones."
+    )
+    return Screen(text, menu=menu_of(viewer))
+
+
 def headed(question: Question, child: ChildAround | None, screen: Screen) -> Screen:
     """The answer under a line that says how the question was understood."""
-    line = understood_line(question, child)
-    return replace(screen, text=f"{line}\n\n{screen.text}") if screen.text else screen
+    head = "\n".join([understood_line(question, child), *_notes(question, child)])
+    return replace(screen, text=f"{head}\n\n{screen.text}") if screen.text else screen
 
 
 def examples_screen(viewer: Viewer) -> Screen:

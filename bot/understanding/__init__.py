@@ -19,6 +19,16 @@ How it reads the contract where the contract leaves a choice:
 """
 
 from bot.understanding.context import Child, Context, Teacher, Term, context_from
+from bot.understanding.following import FOLLOWED
 from bot.understanding.meaning import Meaning, understand
 
-__all__ = ["Child", "Context", "Meaning", "Teacher", "Term", "context_from", "understand"]
+__all__ = [
+    "FOLLOWED",
+    "Child",
+    "Context",
+    "Meaning",
+    "Teacher",
+    "Term",
+    "context_from",
+    "understand",
+]

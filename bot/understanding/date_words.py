@@ -10,6 +10,7 @@ s from   p to   f until   z over   v in   n on   c in so long   i and   - dash  
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -118,6 +119,9 @@ _NEED_PREPOSITION = frozenset(
 #: «Сколько недель» asks for a number of them.
 _COUNTED = frozenset({"недель", "месяцев", "дней", "weeks", "days", "months"})
 
+_DATE = re.compile(r"\d{1,2}[./]\d{2}(?:[./]\d{2,4})?|\d{4}-\d\d-\d\d")
+_LEAP = 2024
+
 #: Forms of these words that typing errors are mended to.
 MENDED = tuple(way for way in _WORDS if len(way) > 4 and "а" <= way[0] <= "я")
 
@@ -164,6 +168,19 @@ def _in_digits(word: Word) -> DateWord:
         return DateWord("X", written=date(year, parts[1], parts[0]), has_year=len(parts) > 2)
     except (ValueError, IndexError):
         return _OTHER
+
+
+def no_such_day(words: Sequence[Word]) -> str:
+    """What looks like a date and is none, as it was said: «31.02», «31 февраля»; "" for nothing."""
+    told = date_words(words)
+    for place, word in enumerate(words):
+        if _DATE.fullmatch(word.text) and told[place].letter != "X":
+            return word.text
+        month = told[place + 1] if place + 1 < len(words) else _OTHER
+        longest = 31 if month.letter != "M" else monthrange(_LEAP, month.value)[1]
+        if told[place].letter == "N" and month.letter == "M" and told[place].value > longest:
+            return f"{word.text} {words[place + 1].text}"
+    return ""
 
 
 def _joined(found: list[DateWord]) -> list[DateWord]:

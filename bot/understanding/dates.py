@@ -67,6 +67,11 @@ class _Match:
         said = [word.value for word in self.of("n") if word.letter == "N"]
         return said[0] if said else default
 
+    def days(self) -> int:
+        """How many days so many days, weeks or months are; more than a life at school are cut."""
+        counted = self.number() * {"d": 1, "u": 7, "m": 30}[self.found["unit"]]
+        return min(max(counted, 1), _MOST_DAYS)
+
     def which(self) -> str:
         """P, C, F or R: which week, month, term."""
         return self.found["w"] or ""
@@ -92,6 +97,8 @@ class _Match:
         return self.calendar.in_year(letters["N"].value, month.value)
 
 
+#: More than a life at school: nobody means more, and a calendar has an end.
+_MOST_DAYS = 13 * 366
 _DAY = r"(?:X|_?Nl?M|M_?N|_?Ng|D|[vn]?[PCFR]?W)"
 _BARE = r"(?:X|_?Nl?M|M_?N|_?Ng|D|[vn]?[PCF]?W|_?N)"
 
@@ -131,26 +138,22 @@ def _until_end(found: _Match) -> Stretch | None:
 
 
 def _rolling(found: _Match) -> Stretch | None:
-    days = found.number() * {"d": 1, "u": 7, "m": 30}[found.found["unit"]]
     today = found.calendar.today
-    return Stretch(today - timedelta(days=days - 1), today)
+    return Stretch(today - timedelta(days=found.days() - 1), today)
 
 
 def _ahead(found: _Match) -> Stretch | None:
-    days = found.number() * {"d": 1, "u": 7, "m": 30}[found.found["unit"]]
     today = found.calendar.today
-    return Stretch(today, today + timedelta(days=days - 1))
+    return Stretch(today, today + timedelta(days=found.days() - 1))
 
 
 def _after(found: _Match) -> Stretch | None:
-    days = found.number() * {"d": 1, "u": 7, "m": 30}[found.found["unit"]]
-    day = found.calendar.today + timedelta(days=days)
+    day = found.calendar.today + timedelta(days=found.days())
     return Stretch(day, day)
 
 
 def _ago(found: _Match) -> Stretch | None:
-    days = found.number() * {"d": 1, "u": 7, "m": 30}[found.found["unit"]]
-    day = found.calendar.today - timedelta(days=days)
+    day = found.calendar.today - timedelta(days=found.days())
     return Stretch(day, day)
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.understanding.body import body_of
 from bot.understanding.context import Context
+from bot.understanding.date_words import no_such_day
+from bot.understanding.following import FOLLOWED, begins_after, follows
 from bot.understanding.reading import scene_of
 from bot.understanding.rules import intent_of
 from bot.understanding.scene import Scene
@@ -17,6 +19,8 @@ from bot.understanding.words import Word
 #: These are a day only where the question is where somebody is or should be.
 _NOW = frozenset({"сейчас", "щас", "now"})
 _SUNDAY = 6
+#: So many signs of a phrase are read; the rest can only be the rest of a letter.
+_READ = 1000
 _COMING = frozenset({"homework", "timetable", "tests", "holidays", "report_absence"})
 _TELLING = frozenset({"NOUN", "VERB", "INFN", "ADJF", "ADJS", "GRND", "PRTF"})
 _SMALL = frozenset({"NPRO", "Apro", "PREP", "CONJ", "PRCL", "INTJ"})
@@ -60,6 +64,10 @@ class Meaning:
     #: What of a timetable was asked for ("substitute", "bells", "linkword"), which marks
     #: ("diagnostics"), or nothing special.
     topic: str = ""
+    #: A date that no calendar has, as it was said: «31.02».
+    no_day: str = ""
+    #: It goes on from the question before it.
+    follows: bool = False
 
     def as_contract(self) -> dict[str, object]:
         """The slots by the names of the command's JSON; nothing but nulls when not understood."""
@@ -78,12 +86,57 @@ class Meaning:
         }
 
 
-def understand(phrase: str, context: Context) -> Meaning:
-    """What a phrase asks for in a context. Never raises on odd phrases: they are unknown."""
-    scene = scene_of(phrase[:1000], context)
+def understand(phrase: str, context: Context, *, after: Meaning | None = None) -> Meaning:
+    """What a phrase asks for in a context. Never raises on odd phrases: they are unknown.
+
+    `after` is what was asked just before: «а по химии?», «а за прошлую неделю?» ask it again about
+    something else, and what they leave out is taken from it.
+    """
+    head, tail = _divided(phrase)
+    scene = scene_of(head, context)
+    intent = _intent(scene)
+    if after is None:
+        return _meant(scene, intent, tail)
+    if after.intent in FOLLOWED and follows(scene, intent):
+        return _continued(_meant(scene, after.intent, ""), scene, after)
+    meaning = _meant(scene, intent, tail)
+    again = begins_after(scene) and scene.child is None and intent in FOLLOWED
+    return replace(meaning, child=after.child) if again else meaning
+
+
+def _divided(phrase: str) -> tuple[str, str]:
+    """What is read, and what is only passed on where the phrase is a long letter."""
+    if len(phrase) <= _READ:
+        return phrase, ""
+    end = max(phrase.rfind(sign, _READ // 2, _READ) for sign in " \n")
+    end = end if end > 0 else _READ
+    return phrase[:end], phrase[end:].rstrip()
+
+
+def _intent(scene: Scene) -> str:
     intent = intent_of(scene.concepts, guessing=not _is_about_else(scene))
     if intent not in _ABOUT_ANYTHING and not _is_anchored(scene) and _names_something_else(scene):
-        intent = "unknown"
+        return "unknown"
+    return intent
+
+
+def _continued(said: Meaning, scene: Scene, after: Meaning) -> Meaning:
+    """The question asked before, with what is said now in its place."""
+    dated = bool(scene.stretch) or bool(said.no_day)
+    return replace(
+        said,
+        child=said.child if scene.child is not None else after.child,
+        subject=said.subject if scene.subject is not None else after.subject,
+        since=said.since if dated else after.since,
+        until=said.until if dated else after.until,
+        term=said.term if dated else after.term,
+        mark=said.mark if scene.marks else after.mark,
+        topic=after.topic,
+        follows=True,
+    )
+
+
+def _meant(scene: Scene, intent: str, tail: str) -> Meaning:
     since, until = _days(scene, intent)
     return Meaning(
         intent=intent,
@@ -95,7 +148,8 @@ def understand(phrase: str, context: Context) -> Meaning:
         term=_term(scene, intent),
         mark=_mark(scene, intent),
         reason=_reason(scene, intent),
-        text=_text(scene, intent),
+        text=_text(scene, intent, tail),
+        no_day="" if intent in _TIMELESS else no_such_day(scene.words),
         topic=_topic(scene, intent),
         is_ready_made=intent == "unknown" and bool(_READY_MADE & scene.concepts),
     )
@@ -106,10 +160,11 @@ def _topic(scene: Scene, intent: str) -> str:
     return next((topic for topic in topics if topic in scene.concepts), "")
 
 
-def _text(scene: Scene, intent: str) -> str | None:
+def _text(scene: Scene, intent: str, tail: str) -> str | None:
     if intent != "message" or not scene.addressed_until:
         return None
-    return body_of(scene.text, scene.words, scene.addressed_until)
+    said = body_of(scene.text, scene.words, scene.addressed_until)
+    return said + tail if said else None
 
 
 def _name(found: Found | None) -> str | None:
