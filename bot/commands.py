@@ -35,6 +35,7 @@ COMMANDS = (
     ("finals", N_("Set final marks")),
     ("plan", N_("Plan of topics")),
     ("remarks", N_("Remarks on the journal")),
+    ("report", N_("Reports")),
     ("class", N_("My class")),
     ("seen", N_("Who has read the results")),
     ("reported", N_("Absences reported by families")),

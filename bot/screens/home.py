@@ -11,6 +11,7 @@ from core.access.matrix import Action
 from core.access.viewer import Viewer
 from core.enums import Role
 from core.i18n import Safe, _, fill, ngettext
+from core.reports.catalogue import reports_for
 from notifications.markup import Button
 
 _FAMILY = frozenset({Role.GUARDIAN, Role.PUPIL})
@@ -109,6 +110,8 @@ def commands_of(viewer: Viewer) -> tuple[tuple[str, str], ...]:
         hidden.add("remarks")
     if not viewer.may(Action.LEAD_CLASS):
         hidden.add("class")
+    if not reports_for(viewer):
+        hidden.add("report")
     if not viewer.may(Action.CONFIRM_ABSENCE):
         hidden.add("reported")
     if not viewer.may(Action.ISSUE_SLIPS):

@@ -35,6 +35,7 @@ def code_words(code: str) -> str:
         FinalCode.EXEMPT: _("exempt"),
         FinalCode.PASSED: _("passed"),
         FinalCode.FAILED: _("failed"),
+        FinalCode.DEFERRED: _("put off"),
     }[FinalCode(code)]
 
 

@@ -39,6 +39,15 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Footing:
+    """How a row of totals is said: figures of a `kind` of its own, whatever its columns hold, and
+    `upright` words, for narrow columns."""
+
+    kind: Kind | None = None
+    upright: bool = False
+
+
+@dataclass(frozen=True)
 class Table:
     """A report. `heading` are the lines under the title (whose, which period), `footers` rows of
     totals, `notes` sentences below; `policy_version` is that of the school's rules of marking,
@@ -58,6 +67,8 @@ class Table:
     notes: tuple[str, ...] = ()
     policy_version: int | None = None
     signatures: tuple[str, ...] = ()
+    #: For each of `footers` in turn; the rest are said by their columns.
+    footings: tuple[Footing, ...] = ()
 
     def __post_init__(self) -> None:
         for row in (*self.rows, *self.footers):
@@ -69,6 +80,21 @@ class Table:
         return [
             cell_words(cell, column.kind, self.zone)
             for cell, column in zip(row, self.columns, strict=True)
+        ]
+
+    def totals(self) -> list[tuple[Row, Footing]]:
+        """The rows of totals, each with how it is said."""
+        usual = (Footing(),) * (len(self.footers) - len(self.footings))
+        return list(zip(self.footers, (*self.footings, *usual), strict=True))
+
+    def totals_said(self) -> list[list[str]]:
+        """The rows of totals in words of the language now in force."""
+        return [
+            [
+                cell_words(cell, footing.kind or column.kind, self.zone)
+                for cell, column in zip(row, self.columns, strict=True)
+            ]
+            for row, footing in self.totals()
         ]
 
 

@@ -1,0 +1,110 @@
+"""Which reports there are, of what, for which periods, and for whom: the list behind `/report`.
+
+A builder cuts the report to what its reader may see; this list says what is offered to whom.
+"""
+
+from collections.abc import Awaitable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from core import ledger
+from core.access.doors import ClassRef, access_class, classes_for
+from core.access.matrix import Action
+from core.access.viewer import Viewer
+from core.db import Session
+from core.errors import NotFound
+from core.i18n import N_
+from core.journal.period import Period, PeriodKind
+from core.reports.spans import grade_time, offered
+from core.reports.summary import summary_sheet
+from core.reports.table import Table
+
+
+class Of(StrEnum):
+    """What a report is about: a class to be chosen, or the reader's whole reach at once."""
+
+    CLASS = "class"
+    REACH = "reach"
+
+
+class Builder(Protocol):
+    """Makes a report; `of` is the class or 0, `period` a code of core.journal.period."""
+
+    def __call__(
+        self, session: Session, viewer: Viewer, *, of: int = 0, period: str = ""
+    ) -> Awaitable[Table]: ...
+
+
+@dataclass(frozen=True)
+class Report:
+    """One kind of report: its code in buttons, its name, what it is about, who may have it."""
+
+    code: str
+    name: str
+    of: Of
+    units: tuple[PeriodKind, ...]
+    action: Action
+    build: Builder
+
+
+_TERMS = (PeriodKind.TERM, PeriodKind.YEAR)
+#: Terms of the school as a whole are those of this grade: quarters, not half-years.
+_GRADE = 9
+
+REPORTS = (
+    Report(
+        "sum", N_("Summary sheet of progress"), Of.CLASS, _TERMS, Action.LEAD_CLASS, summary_sheet
+    ),
+)
+_BY_CODE = {report.code: report for report in REPORTS}
+
+
+def reports_for(viewer: Viewer) -> tuple[Report, ...]:
+    """The reports this person may have at all, in the order they are offered."""
+    return tuple(report for report in REPORTS if viewer.may(report.action))
+
+
+def report_named(viewer: Viewer, code: str) -> Report:
+    """The report with this code. Raises NotFound for none, NotAllowed for another's."""
+    if code not in _BY_CODE:
+        raise NotFound
+    viewer.must(_BY_CODE[code].action)
+    return _BY_CODE[code]
+
+
+async def classes_of_report(session: Session, viewer: Viewer, code: str) -> list[ClassRef]:
+    """The classes it may be asked of. Raises NotFound, NotAllowed."""
+    return await classes_for(session, viewer, report_named(viewer, code).action)
+
+
+async def periods_of_report(
+    session: Session, viewer: Viewer, code: str, *, of: int
+) -> tuple[Period, ...]:
+    """The periods it may be asked for. Raises NotFound, NotAllowed."""
+    report = report_named(viewer, code)
+    grade = _GRADE
+    if report.of is Of.CLASS:
+        grade = (await access_class(session, viewer, of, report.action)).grade
+    return offered(await grade_time(session, viewer, grade), report.units)
+
+
+async def make_report(
+    session: Session, viewer: Viewer, code: str, *, of: int, period: str, face: str = "chat"
+) -> Table:
+    """The report as its reader may see it, written down in the ledger as made or opened.
+
+    `face` says as what it is opened: chat, pdf, xlsx, picture. Raises NotFound, NotAllowed,
+    NoTerms.
+    """
+    report = report_named(viewer, code)
+    table = await report.build(session, viewer, of=of, period=period)
+    await ledger.record(
+        session,
+        "report.made",
+        school_id=viewer.school_id,
+        actor_id=viewer.person_id,
+        subject=f"report:{code}",
+        after={"of": of, "period": period, "face": face},
+    )
+    return table
