@@ -9,7 +9,7 @@ from typing import Any
 
 from aiogram.types import Message, Update
 
-from bot.screen import Screen
+from bot.screen import Known, Screen
 from core.access.viewer import Viewer
 from core.i18n import _, speaking
 from notifications.markup import Button
@@ -67,11 +67,12 @@ def unpack(packed: str) -> Answer:
 def _screen(found: dict[str, Any], language: str) -> Screen:
     had_file = found.pop("file", False)
     rows = found.pop("buttons", ())
+    files = tuple(Known(**file) for file in found.pop("files", ()))
     for name in ("menu", "commands"):
         if name in found:
             found[name] = tuple(tuple(row) for row in found[name])
     buttons = tuple(tuple(Button(**button) for button in row) for row in rows)
-    screen = Screen(**found, buttons=buttons)
+    screen = Screen(**found, buttons=buttons, files=files)
     return _asking_again(screen, language) if had_file else screen
 
 

@@ -48,7 +48,7 @@ def make_dispatcher() -> Dispatcher:
     It keeps nothing between updates, so one serves every bot and every test of a process.
     """
     dispatcher = Switchboard(storage=Drafts())
-    dispatcher.include_routers(*routers.FIRST, *dialogs.ALL, *routers.THEN)
+    dispatcher.include_routers(*dialogs.FIRST, *routers.FIRST, *dialogs.ALL, *routers.THEN)
     return dispatcher
 
 

@@ -23,6 +23,16 @@ class Drawing:
 
 
 @dataclass(frozen=True)
+class Known:
+    """A file the messenger has already; `bot_id` is the bot that may send it by this number."""
+
+    bot_id: int
+    file_id: str
+    kind: str  # FileKind
+    name: str
+
+
+@dataclass(frozen=True)
 class Screen:
     """Text (HTML), buttons under it, perhaps a file; messenger-neutral.
 
@@ -34,6 +44,8 @@ class Screen:
     text: str = ""
     buttons: Rows = ()
     file: File | Drawing | None = None
+    #: Files sent after the text, in messages of their own.
+    files: tuple[Known, ...] = ()
     menu: tuple[tuple[str, ...], ...] | None = None
     #: The person's own command menu, as (name, words), set together with the keyboard.
     commands: tuple[tuple[str, str], ...] = ()

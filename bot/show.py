@@ -23,6 +23,7 @@ from aiogram.types import (
 
 from bot.answers import Place
 from bot.screen import Drawing, Screen
+from bot.sending_files import send_files
 from core.i18n import _
 from notifications.channels.telegram import draw_keyboard
 from notifications.channels.wire import EditLetter, SendLetter
@@ -45,8 +46,12 @@ async def show(bot: Bot, place: Place, screen: Screen) -> Message | None:
     Gives the message with the screen's file, if it had one.
     """
     if place.press_id:
-        return await _after_press(bot, place, screen)
-    return await _send(bot, place.chat_id, screen)
+        shown = await _after_press(bot, place, screen)
+    else:
+        shown = await _send(bot, place.chat_id, screen)
+    if screen.files:
+        await send_files(bot, place.chat_id, screen.files)
+    return shown
 
 
 async def _send(bot: Bot, chat_id: int, screen: Screen) -> Message | None:

@@ -232,3 +232,12 @@ class RemarkState(StrEnum):
     OPEN = "open"
     CLAIMED = "claimed"
     CLOSED = "closed"
+
+
+class FileKind(StrEnum):
+    """What the messenger sends a file as."""
+
+    PHOTO = "photo"
+    DOCUMENT = "document"
+    AUDIO = "audio"
+    VIDEO = "video"

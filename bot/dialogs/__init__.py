@@ -8,6 +8,7 @@ from bot.dialogs import (
     change_mark,
     dictate,
     enter_lesson,
+    lesson_files,
     lesson_links,
     note_down,
     planned,
@@ -15,6 +16,8 @@ from bot.dialogs import (
     write_message,
 )
 
+#: Asked before anything else.
+FIRST: tuple[Router, ...] = (lesson_files.links,)
 ALL: tuple[Router, ...] = (
     typing.router,
     write_message.router,
@@ -22,6 +25,7 @@ ALL: tuple[Router, ...] = (
     announce.router,
     planned.router,
     enter_lesson.router,
+    lesson_files.router,
     lesson_links.router,
     change_mark.router,
     dictate.router,

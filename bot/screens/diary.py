@@ -6,8 +6,9 @@ from itertools import groupby
 
 from bot.callbacks.family import Look
 from bot.screen import Screen
-from bot.screens.frame import as_of, leaf_of, page
+from bot.screens.frame import as_of, in_rows, leaf_of, page
 from bot.screens.journal import attendance_word
+from bot.screens.lesson_files import files_button, files_words
 from bot.screens.turning import Shown, capital, heading, turning_rows
 from core import wording
 from core.enums import LessonState
@@ -18,6 +19,9 @@ from core.journal.queries.homework import HomeworkItem, PupilHomework
 from notifications.markup import Button, Rows
 
 __all__ = ["capital", "diary_screen", "homework_screen", "pager", "stamp"]
+
+#: A screen with more buttons than this is not looked through on a telephone.
+MOST_BUTTONS = 20
 
 
 def stamp(day: date) -> str:
@@ -45,7 +49,24 @@ def diary_screen(diary: Diary, zone: str, number: int = 1) -> Screen:
     shown = Shown.of("diary", diary, number, pages)
     title, when = heading(_("Diary"), shown)
     text = page(title, when, "", *lines, "", as_of(diary.as_of, zone))
-    return Screen(text, (*_days_row(diary, shown), *turning_rows(shown), _other(shown)))
+    rows = (*_files_of_day(diary), *_days_row(diary, shown), *turning_rows(shown), _other(shown))
+    return Screen(text, rows)
+
+
+def _files_of_day(diary: Diary) -> Rows:
+    """Files of the homework for this day and of its lessons, each lesson's once."""
+    if diary.period.unit is not PeriodKind.DAY:
+        return ()
+    found = {
+        lesson_id: (lesson.subject, count)
+        for lesson in diary.days[0].lessons
+        for lesson_id, count in lesson.files
+    }
+    buttons = [
+        files_button(subject, count, child=diary.pupil.id, lesson=lesson_id)
+        for lesson_id, (subject, count) in found.items()
+    ]
+    return in_rows(buttons, 2)
 
 
 def _days_row(diary: Diary, shown: Shown) -> Rows:
@@ -95,7 +116,13 @@ def homework_screen(view: PupilHomework, zone: str, number: int = 1) -> Screen:
     if shown.period.unit is PeriodKind.DAY:
         week = week_period(shown.period.since)
         row.insert(0, Button(_("The whole week"), shown.look(period=week)))
-    return Screen(text, (*turning_rows(shown), tuple(row)))
+    files = [
+        files_button(item.subject, item.files, child=view.pupil.id, lesson=item.lesson_id)
+        for item in view.items
+        if item.files
+    ]
+    shown_files = in_rows(files[:MOST_BUTTONS], 2)
+    return Screen(text, (*shown_files, *turning_rows(shown), tuple(row)))
 
 
 def _homework_lines(view: PupilHomework) -> list[str]:
@@ -115,7 +142,8 @@ def _homework_lines(view: PupilHomework) -> list[str]:
 
 def _homework_line(item: HomeworkItem) -> Safe:
     line = fill("<b>{subject}</b>: {text}", subject=item.subject, text=item.text)
-    return Safe("\n   ".join([line, *links(item.materials)]))
+    files = [Safe(files_words(item.files))] if item.files else []
+    return Safe("\n   ".join([line, *links(item.materials), *files]))
 
 
 def _empty(day: DiaryDay) -> str:
@@ -148,6 +176,8 @@ def _facts(lesson: DiaryLesson) -> list[Safe]:
         facts.append(fill(_("Topic: {topic}"), topic=lesson.topic))
     if lesson.homework:
         facts.append(fill(_("Set for today: {text}"), text=lesson.homework))
+    if lesson.files:
+        facts.append(Safe(files_words(sum(count for _lesson, count in lesson.files))))
     if lesson.marks:
         facts.append(fill(_("Mark: {marks}"), marks=", ".join(_said(m) for m in lesson.marks)))
     if lesson.attendance:

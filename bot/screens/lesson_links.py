@@ -39,7 +39,7 @@ def _link_line(link: LessonLink) -> Safe:
 def lesson_links_screen(view: LessonLinks, *, said: str = "", toast: str = "") -> Screen:
     """The links of one lesson as its teacher keeps them."""
     lesson = view.lesson
-    lines: list[str] = [_own_line(one) for one in view.materials]
+    lines: list[str] = [_own_line(one) for one in view.links]
     lines = lines or [_("No links yet. Families see them in the diary and under /links.")]
     text = page(
         fill("{class_name} · {subject}", class_name=lesson.class_name, subject=lesson.subject),
@@ -62,12 +62,12 @@ def _own_line(one: LessonMaterial) -> Safe:
 
 def _add_rows(view: LessonLinks) -> Rows:
     lesson, rows = view.lesson.id, list[tuple[Button, ...]]()
-    held = any(one.is_meeting for one in view.materials)
+    held = any(one.is_meeting for one in view.links)
     if view.last_meeting and not held:
         site = urlsplit(view.last_meeting).hostname or ""
         text = _("Online, as last time: {site}").format(site=site)
         rows.append((Button(text, SameMeeting(lesson=lesson).pack()),))
-    if len(view.materials) < MOST:
+    if len(view.links) < MOST:
         online = Button(_("Link to the lesson"), AddLink(lesson=lesson, meeting=True).pack())
         rows.append((online, Button(_("Add material"), AddLink(lesson=lesson).pack())))
     return tuple(rows)
@@ -81,7 +81,7 @@ def _drop_rows(view: LessonLinks) -> Rows:
                 DropLink(lesson=view.lesson.id, material=one.id).pack(),
             ),
         )
-        for one in view.materials
+        for one in view.links
     )
 
 

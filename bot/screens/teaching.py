@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from html import unescape
 
 from bot.callbacks.finals import OpenFinals
+from bot.callbacks.lesson_files import OpenFiles
 from bot.callbacks.lesson_links import OpenLinks
 from bot.callbacks.pages import OpenJournalPage
 from bot.callbacks.plan import TakeTopic
@@ -121,7 +122,8 @@ def ask_homework_screen(card: LessonCard) -> Screen:
     if lesson.homework is not None and lesson.homework_due is not None:
         lines = [fill(_("Now: {text}"), text=_homework_words(lesson))]
     nothing = (Button(_("No homework"), NoHomework(lesson=lesson.id).pack()),)
-    return _asking(card, _("Write the homework in one message."), lines, (nothing,))
+    question = _("Write the homework in one message; photos and documents may be sent too.")
+    return _asking(card, question, lines, (nothing, (_files_button(card),)))
 
 
 def topic_saved(topic: str) -> Safe:
@@ -258,8 +260,16 @@ def _entry_buttons(card: LessonCard) -> Rows:
         words = fill(_("Topic by the plan: {topic}"), topic=card.planned_topic)
         shown = wording.shortened(unescape(words), 60)
         rows.append((Button(shown, TakeTopic(lesson=lesson.id).pack()),))
+    rows.append((_files_button(card),))
     rows.append((Button(_("Links and materials"), OpenLinks(lesson=lesson.id).pack()),))
     return tuple(rows)
+
+
+def _files_button(card: LessonCard) -> Button:
+    words = _("Add a file")
+    if card.files:
+        words = _("Files of the homework ({count})").format(count=card.files)
+    return Button(words, OpenFiles(lesson=card.lesson.id).pack())
 
 
 def _open_button(lesson: TaughtLesson, day: date | None) -> Button:

@@ -8,6 +8,7 @@ from urllib.parse import unquote
 
 from aiohttp import web
 
+from bot.callbacks.lesson_files import FILES_OF
 from bot.screens.journal import final_value
 from bot.screens.lesson_words import lesson_name
 from bot.screens.plan import plan_standing
@@ -15,6 +16,7 @@ from bot.web.journal_texts import texts
 from bot.web.pages import answer, shell
 from bot.web.signing import body_of
 from core import wording
+from core.access import bots
 from core.access.pages import OpenPage
 from core.access.viewer import Viewer
 from core.db import Database, Session
@@ -23,6 +25,7 @@ from core.exchange.plan_sheet import read_plan_file
 from core.i18n import _
 from core.journal import grid, plan
 from core.journal.grid import JournalPage, Row
+from core.settings import settings
 
 #: Cells in one request: a pasted column of two full classes.
 CELLS = 80
@@ -68,7 +71,16 @@ async def _journal(session: Session, page: OpenPage, request: web.Request) -> An
         group_id=_number(request, "group"),
         term_id=_number(request, "term", default=0) or None,
     )
-    return _packed(view, page.viewer)
+    return _packed(view, page.viewer) | {"chat": await _chat(session, page.viewer)}
+
+
+async def _chat(session: Session, viewer: Viewer) -> str:
+    """The address of the chat where files are sent, short of the lesson; "" for a trial on this
+    machine, whose bot has no address."""
+    if not settings().page_address.startswith("https://"):
+        return ""
+    name = await bots.username(session, school_id=viewer.school_id)
+    return f"https://t.me/{name}?start={FILES_OF}" if name else ""
 
 
 def _packed(view: JournalPage, viewer: Viewer) -> dict[str, Any]:
@@ -94,6 +106,7 @@ def _packed(view: JournalPage, viewer: Viewer) -> dict[str, Any]:
                 "taken": one.attendance_taken,
                 "open": one.may_enter,
                 "state": one.state,
+                **({"files": one.files} if one.files else {}),
             }
             for one in view.columns
         ],

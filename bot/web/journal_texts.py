@@ -25,6 +25,11 @@ def texts() -> dict[str, str]:
         "close": _("Close"),
         "topic": _("Topic"),
         "homework": _("Homework"),
+        "files": _("Files: {names}"),
+        "filesInChat": _(
+            "Photos and documents are added in the chat: open the lesson there, “Add a file”."
+        ),
+        "filesLink": _("Add a file in the chat"),
         "work": _("Type of work"),
         "allPresent": _("All present"),
         "taken": _("Attendance is taken"),

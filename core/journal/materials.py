@@ -1,4 +1,4 @@
-"""Links of a lesson: where it is held online, and what belongs to it (§1.3)."""
+"""Links and files of a lesson: where it is held online, and what belongs to it (§1.3)."""
 
 import re
 from dataclasses import dataclass
@@ -25,12 +25,15 @@ _URL = re.compile(r"\bhttps?://\S+", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class LessonMaterial:
-    """A link of a lesson as its teacher sees it."""
+    """A link of a lesson as its teacher sees it, or a file: then `kind` is a FileKind and `url`
+    is empty; `size` in bytes."""
 
     id: int
     title: str
     url: str
     is_meeting: bool
+    kind: str = ""
+    size: int = 0
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,16 @@ class LessonLinks:
     lesson: LessonRef
     materials: tuple[LessonMaterial, ...]
     last_meeting: str
+
+    @property
+    def links(self) -> tuple[LessonMaterial, ...]:
+        """The links alone."""
+        return tuple(one for one in self.materials if not one.kind)
+
+    @property
+    def files(self) -> tuple[LessonMaterial, ...]:
+        """The files alone, in the order they came."""
+        return tuple(one for one in self.materials if one.kind)
 
 
 def parse_link(text: str) -> tuple[str, str]:
@@ -71,15 +84,18 @@ def _host(url: str) -> str:
 
 
 async def lesson_links(session: Session, viewer: Viewer, *, lesson_id: int) -> LessonLinks:
-    """The links of a lesson the viewer may enter into. Raises NotFound."""
+    """The links and files of a lesson the viewer may enter into. Raises NotFound."""
     ref = await access_lesson(session, viewer, lesson_id)
     rows = await session.execute(
-        select(Material.id, Material.title, Material.url, Material.is_meeting)
-        .where(
-            Material.school_id == ref.school_id,
-            Material.lesson_id == ref.id,
-            Material.url != "",
+        select(
+            Material.id,
+            Material.title,
+            Material.url,
+            Material.is_meeting,
+            Material.kind,
+            Material.size,
         )
+        .where(Material.school_id == ref.school_id, Material.lesson_id == ref.id)
         .order_by(Material.is_meeting.desc(), Material.id)
     )
     materials = tuple(LessonMaterial(*row) for row in rows)
@@ -114,12 +130,12 @@ async def add_link(
         title = _("Lesson online")
     await lesson_for_plan(session, ref)
     links = await lesson_links(session, viewer, lesson_id=lesson_id)
-    for one in links.materials:
+    for one in links.links:
         if one.url == url and one.is_meeting == is_meeting:
             return one
         if is_meeting and one.is_meeting:
             await _delete(session, viewer, ref, one)
-    if len(links.materials) >= MOST:
+    if len(links.links) >= MOST:
         raise BadInput(fill(_("A lesson has at most {limit} links."), limit=MOST))
     row = Material(
         school_id=ref.school_id, lesson_id=ref.id, title=title, url=url, is_meeting=is_meeting
@@ -127,14 +143,14 @@ async def add_link(
     session.add(row)
     await session.flush()
     added = LessonMaterial(row.id, title, url, is_meeting)
-    await _record(session, viewer, ref, None, added)
+    await record_material(session, viewer, ref, None, added)
     return added
 
 
 async def remove_link(
     session: Session, viewer: Viewer, *, lesson_id: int, material_id: int
 ) -> None:
-    """Take a link away. Raises NotFound, also for one that is gone already."""
+    """Take a link or a file away. Raises NotFound, also for one that is gone already."""
     links = await lesson_links(session, viewer, lesson_id=lesson_id)
     found = next((one for one in links.materials if one.id == material_id), None)
     if found is None:
@@ -147,19 +163,21 @@ async def _delete(session: Session, viewer: Viewer, ref: LessonRef, one: LessonM
     if row is not None:
         await session.delete(row)
         await session.flush()
-    await _record(session, viewer, ref, one, None)
+    await record_material(session, viewer, ref, one, None)
 
 
-async def _record(
+async def record_material(
     session: Session,
     viewer: Viewer,
     ref: LessonRef,
     before: LessonMaterial | None,
     after: LessonMaterial | None,
 ) -> None:
+    """The ledger's row of a link or a file that was given to a lesson or taken from it."""
+    kind = (before or after or _NOTHING).kind
     await ledger.record(
         session,
-        "lesson.link",
+        "lesson.file" if kind else "lesson.link",
         school_id=viewer.school_id,
         actor_id=viewer.person_id,
         subject=f"lesson:{ref.id}",
@@ -171,4 +189,9 @@ async def _record(
 def _packed(one: LessonMaterial | None) -> dict[str, Any] | None:
     if one is None:
         return None
+    if one.kind:
+        return {"title": one.title, "kind": one.kind, "size": one.size}
     return {"title": one.title, "url": one.url, "meeting": one.is_meeting}
+
+
+_NOTHING = LessonMaterial(0, "", "", False)

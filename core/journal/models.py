@@ -103,7 +103,11 @@ class Material(Base):
     lesson_id: Mapped[int] = mapped_column(ForeignKey("lesson.id"))
     title: Mapped[str]
     url: Mapped[str] = mapped_column(default="")
+    #: The messenger's own number of a file, good for this bot alone; the file itself is not kept.
     file_id: Mapped[str] = mapped_column(default="")
+    bot_id: Mapped[int] = mapped_column(default=0, server_default="0")
+    kind: Mapped[str] = mapped_column(default="", server_default="")  # FileKind, "" for a link
+    size: Mapped[int] = mapped_column(default=0, server_default="0")  # bytes
     is_meeting: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 

@@ -16,6 +16,7 @@ from core.db import Session
 from core.enums import ABSENCES, LessonState, SubstitutionKind
 from core.journal.absences.queries import Expected, expected_at
 from core.journal.doors import access_lesson, reaches_lesson
+from core.journal.files import file_count
 from core.journal.models import Attendance, Homework, Lesson, Mark
 from core.journal.staff_absences.reach import enters_for
 from core.people.models import Person
@@ -122,6 +123,8 @@ class LessonCard:
     on_behalf_of: tuple[str, str, str] | None = None
     #: Who entered something here for the teacher, when that one was away.
     entered_by: tuple[str, str, str] | None = None
+    #: How many files are given with the homework.
+    files: int = 0
 
 
 async def my_day(session: Session, viewer: Viewer, *, day: date) -> MyDay:
@@ -169,6 +172,7 @@ async def lesson_card(session: Session, viewer: Viewer, *, lesson_id: int) -> Le
         expected,
         names[lesson.teacher_id] if lesson.for_absent else None,
         names.get(lesson.entered_by_id or 0),
+        await file_count(session, ref),
     )
 
 

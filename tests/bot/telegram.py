@@ -80,6 +80,25 @@ class Telegram:
         await self.settle()
         return self.last(chat)
 
+    async def sends(
+        self,
+        chat: int,
+        name: str,
+        content: bytes,
+        *,
+        caption: str = "",
+        as_document: bool = False,
+        reply_to: int | None = None,
+    ) -> Seen:
+        """Send a file to the bot; a picture goes as a photo unless `as_document`."""
+        self.sandbox.open(chat)
+        self.sandbox.send_file(
+            chat, name, content, caption=caption, as_document=as_document, reply_to=reply_to
+        )
+        self.touches += 1
+        await self.settle()
+        return self.last(chat)
+
     async def starts(self, chat: int, payload: str | None = None) -> Seen:
         """Press Start, perhaps by the link of a slip."""
         self.sandbox.start(chat, payload)

@@ -467,8 +467,19 @@ function openLesson(id) {
   choices(at("lesson-work"), page.types.map(([type, name]) => [type, name]), workOf(id));
   at("lesson-topic").value = lesson.topic;
   at("lesson-homework").value = lesson.homework;
+  filesOf(lesson);
   at("lesson").hidden = false;
   at("lesson-topic").focus();
+}
+
+function filesOf(lesson) {
+  const place = at("lesson-files");
+  place.replaceChildren();
+  if (lesson.files) place.append(`${fill(texts.files, { names: lesson.files.join(", ") })} `);
+  if (!page.chat) { place.append(texts.filesInChat); return; }
+  place.append(Object.assign(document.createElement("a"), {
+    href: page.chat + lesson.id, target: "_blank", rel: "noopener", textContent: texts.filesLink,
+  }));
 }
 
 function closeLesson() { at("lesson").hidden = true; opened = null; chosen?.focus(); }

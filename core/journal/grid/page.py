@@ -13,6 +13,7 @@ from core.access.viewer import Viewer, holds
 from core.db import Session
 from core.enums import FinalKind, LessonState
 from core.journal.doors import reaches_lesson
+from core.journal.files import file_names
 from core.journal.grid.groups import GroupChoice, access_group
 from core.journal.grid.views import CellCode, CellMark, Column, JournalPage, Row
 from core.journal.grid.watch import latest_event
@@ -110,6 +111,10 @@ async def _columns(
         )
         .order_by(Lesson.day, Lesson.number, Lesson.id)
     )
+    found = rows.all()
+    files = await file_names(
+        session, school_id=viewer.school_id, lesson_ids=[row.id for row in found]
+    )
     return tuple(
         Column(
             id=lesson_id,
@@ -120,8 +125,9 @@ async def _columns(
             state=state,
             attendance_taken=taken_at is not None,
             may_enter=day <= viewer.today and state != LessonState.CANCELLED,
+            files=files.get(lesson_id, ()),
         )
-        for lesson_id, day, number, topic, homework, state, taken_at in rows
+        for lesson_id, day, number, topic, homework, state, taken_at in found
     )
 
 

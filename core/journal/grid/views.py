@@ -22,6 +22,7 @@ class Column:
     state: str  # LessonState
     attendance_taken: bool
     may_enter: bool
+    files: tuple[str, ...] = ()  # names of those given with the homework
 
 
 @dataclass(frozen=True)

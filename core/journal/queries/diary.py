@@ -37,6 +37,8 @@ class DiaryLesson:
     materials: tuple[tuple[str, str], ...]  # title, address
     marks: tuple[str, ...]  # "5", or "." for a duty mark
     attendance: str  # AttendanceCode or ""
+    #: Lessons whose files belong here: of the homework for this lesson, of the lesson itself.
+    files: tuple[tuple[int, int], ...] = ()  # lesson, number of files
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,9 @@ class _Extras:
     marks: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
     codes: dict[int, str] = field(default_factory=dict)
     homework: dict[tuple[int, date], list[str]] = field(default_factory=lambda: defaultdict(list))
+    setters: dict[tuple[int, date], list[int]] = field(default_factory=lambda: defaultdict(list))
     materials: dict[int, list[tuple[str, str]]] = field(default_factory=lambda: defaultdict(list))
+    files: dict[int, int] = field(default_factory=lambda: defaultdict(int))
 
 
 _LESSONS = Hot(
@@ -112,7 +116,7 @@ _CODES = Hot(
     )
 )
 _HOMEWORK = Hot(
-    select(Homework.group_id, Homework.due_on, Homework.text)
+    select(Homework.group_id, Homework.due_on, Homework.text, Homework.lesson_id)
     .select_from(GroupMember)
     .join(Homework, Homework.group_id == GroupMember.group_id)
     .where(
@@ -187,12 +191,18 @@ async def _extras(session: Session, about: Asked, lessons: list[int]) -> _Extras
     for lesson_id, value in await _MARKS.all(session, **about.bound):
         extras.marks[lesson_id].append("." if value is None else str(value))
     extras.codes.update(await _CODES.all(session, **about.bound))
-    for group_id, due_on, text in await _HOMEWORK.all(session, **about.bound):
+    for group_id, due_on, text, lesson_id in await _HOMEWORK.all(session, **about.bound):
         extras.homework[group_id, due_on].append(text)
-    if lessons:
+        extras.setters[group_id, due_on].append(lesson_id)
+    set_at = [lesson_id for ids in extras.setters.values() for lesson_id in ids]
+    wanted = sorted({*lessons, *set_at})
+    if wanted:
         school = about.pupil.school_id
-        for lesson_id, title, url in await _MATERIALS.all(session, school=school, lessons=lessons):
-            extras.materials[lesson_id].append((title, url))
+        for lesson_id, title, url in await _MATERIALS.all(session, school=school, lessons=wanted):
+            if url:
+                extras.materials[lesson_id].append((title, url))
+            else:
+                extras.files[lesson_id] += 1
     return extras
 
 
@@ -212,4 +222,11 @@ def _diary_lesson(row: Any, extras: _Extras) -> DiaryLesson:
         materials=tuple(extras.materials.get(row.id, ())),
         marks=tuple(extras.marks.get(row.id, ())),
         attendance=extras.codes.get(row.id, ""),
+        files=tuple(
+            (lesson_id, extras.files[lesson_id])
+            for lesson_id in dict.fromkeys(
+                (*extras.setters.get((row.group_id, row.day), ()), row.id)
+            )
+            if extras.files.get(lesson_id)
+        ),
     )

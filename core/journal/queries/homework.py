@@ -20,12 +20,15 @@ from core.school.models import GroupMember, Subject, SubjectGroup
 
 @dataclass(frozen=True)
 class HomeworkItem:
-    """What is to be done in one subject for `due_on`, and the links of the lesson that set it."""
+    """What is to be done in one subject for `due_on`; links and the number of files of the lesson
+    that set it."""
 
     due_on: date
     subject: str
     text: str
     materials: tuple[tuple[str, str], ...]  # title, address
+    lesson_id: int = 0
+    files: int = 0
 
 
 @dataclass(frozen=True)
@@ -109,12 +112,23 @@ async def _items(session: Session, about: Asked) -> tuple[HomeworkItem, ...]:
     found = await _DUE.all(session, **about.bound)
     rows = [row for row in found if about.choice.chosen in (0, row.subject_id)]
     links: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    files: dict[int, int] = defaultdict(int)
     if rows:
         school, lessons = about.pupil.school_id, [row.lesson_id for row in rows]
         for lesson_id, title, url in await _LINKS.all(session, school=school, lessons=lessons):
-            links[lesson_id].append((title, url))
+            if url:
+                links[lesson_id].append((title, url))
+            else:
+                files[lesson_id] += 1
     return tuple(
-        HomeworkItem(row.due_on, row.subject, row.text, tuple(links.get(row.lesson_id, ())))
+        HomeworkItem(
+            row.due_on,
+            row.subject,
+            row.text,
+            tuple(links.get(row.lesson_id, ())),
+            row.lesson_id,
+            files[row.lesson_id],
+        )
         for row in rows
     )
 
