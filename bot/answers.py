@@ -29,6 +29,8 @@ class Place:
     def of(cls, update: Update) -> Place | None:
         """Where to answer this update; None for what nobody waits to be answered."""
         press = update.callback_query
+        if update.my_chat_member is not None and update.my_chat_member.chat.type != "private":
+            return cls(update.my_chat_member.chat.id)
         if press is None:
             return None if update.message is None else cls(update.message.chat.id)
         old = press.message

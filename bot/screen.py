@@ -55,3 +55,5 @@ class Screen:
     anew: bool = False
     #: The school it is of, where that is another than the one asked; 0: the one asked.
     school_id: int = 0
+    #: Leave the chat and say nothing: a group, where others would read along (trust.md B-08).
+    leave: bool = False

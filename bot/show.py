@@ -55,6 +55,9 @@ async def show(bot: Bot, place: Place, screen: Screen) -> Message | None:
 
 
 async def _send(bot: Bot, chat_id: int, screen: Screen) -> Message | None:
+    if screen.leave:
+        await bot.leave_chat(chat_id)
+        return None
     keyboard: InlineKeyboardMarkup | ReplyKeyboardMarkup | None = draw_keyboard(screen.buttons)
     if keyboard is None and screen.menu is not None:
         keyboard = menu_keyboard(screen.menu)

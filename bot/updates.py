@@ -59,6 +59,12 @@ def _language(viewer: Viewer | None, sender: User | None) -> str:
     return ((sender and sender.language_code) or "ru").partition("-")[0]
 
 
+def _is_inside(update: Update) -> bool:
+    """Whether the bot is in this group or channel, and not just out of it."""
+    change = update.my_chat_member
+    return change is None or change.new_chat_member.status not in ("left", "kicked")
+
+
 class _SettledAlready(Exception):
     """Another process was faster: what was done here has to be undone."""
 
@@ -89,6 +95,8 @@ async def work(
                     screen = await _feed(dispatcher, bot, session, update, viewer, db, extra)
                     screen = await with_number(session, bot.id, viewer, screen)
                 answer = _answer(update, language, screen, viewer)
+            elif chat is not None and chat.type != "private" and _is_inside(update):
+                answer = Answer(Place(chat.id), "ru", Screen(leave=True))
             await _settle(session, inbox_id, answer)
     except _SettledAlready:
         return None
