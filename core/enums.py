@@ -169,6 +169,12 @@ class DeliveryKind(StrEnum):
     ALARM = "alarm"
 
 
+class WeekCard(StrEnum):
+    LACKING = "lacking"
+    ALWAYS = "always"
+    NEVER = "never"
+
+
 class ResultKind(StrEnum):
     """Of what length a period is whose results a family gets."""
 

@@ -86,3 +86,33 @@ class Meeting(CallbackData, prefix="mt"):
     child: int = 0
     id: int = 0
     day: str = ""
+
+
+class OpenUnfilled(CallbackData, prefix="ju"):
+    """Lessons given that lack something."""
+
+
+class OpenAttendance(CallbackData, prefix="jx"):
+    """The pupils of a lesson, to tap who was absent; `code` is what a tap gives."""
+
+    lesson: int
+    code: str = ""
+
+
+class OpenMarks(CallbackData, prefix="jm"):
+    """The pupils of a lesson with their marks."""
+
+    lesson: int
+    kind: int = 0
+
+
+class AskTopic(CallbackData, prefix="jq"):
+    """Ask for the topic."""
+
+    lesson: int
+
+
+class AskHomework(CallbackData, prefix="jh"):
+    """Ask for the homework."""
+
+    lesson: int

@@ -3,15 +3,42 @@ first of the dictionary); `row` is True while pupils are offered one after anoth
 
 from aiogram.filters.callback_data import CallbackData
 
+# Letters need these too.
+from notifications.buttons import (
+    AskHomework,
+    AskTopic,
+    OpenAttendance,
+    OpenMarks,
+    OpenUnfilled,
+)
+
+__all__ = [
+    "AllPresent",
+    "AskComment",
+    "AskHomework",
+    "AskTopic",
+    "ChooseType",
+    "DeleteMark",
+    "MoreTypes",
+    "NoHomework",
+    "OpenAttendance",
+    "OpenDay",
+    "OpenLesson",
+    "OpenMarks",
+    "OpenPupil",
+    "OpenUnfilled",
+    "SaveAttendance",
+    "SetCode",
+    "SetMark",
+    "SkipPupil",
+    "Undo",
+]
+
 
 class OpenDay(CallbackData, prefix="jd"):
     """My lessons of a day, as YYYYMMDD."""
 
     day: str
-
-
-class OpenUnfilled(CallbackData, prefix="ju"):
-    """Lessons given that lack something."""
 
 
 class OpenLesson(CallbackData, prefix="jl"):
@@ -24,13 +51,6 @@ class AllPresent(CallbackData, prefix="ja"):
     """Everybody was at the lesson."""
 
     lesson: int
-
-
-class OpenAttendance(CallbackData, prefix="jx"):
-    """The pupils of a lesson, to tap who was absent; `code` is what a tap gives."""
-
-    lesson: int
-    code: str = ""
 
 
 class SetCode(CallbackData, prefix="jc"):
@@ -49,13 +69,6 @@ class SaveAttendance(CallbackData, prefix="jf"):
     """All who were absent are tapped: the others were present."""
 
     lesson: int
-
-
-class OpenMarks(CallbackData, prefix="jm"):
-    """The pupils of a lesson with their marks."""
-
-    lesson: int
-    kind: int = 0
 
 
 class ChooseType(CallbackData, prefix="jt"):
@@ -117,18 +130,6 @@ class AskComment(CallbackData, prefix="jo"):
     lesson: int
     pupil: int
     kind: int
-
-
-class AskTopic(CallbackData, prefix="jq"):
-    """Ask for the topic."""
-
-    lesson: int
-
-
-class AskHomework(CallbackData, prefix="jh"):
-    """Ask for the homework."""
-
-    lesson: int
 
 
 class NoHomework(CallbackData, prefix="jn"):

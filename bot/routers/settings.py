@@ -16,6 +16,7 @@ from bot.screens import settings as screens
 from core.access import consents, links
 from core.access.viewer import Viewer
 from core.db import Session
+from core.enums import WeekCard
 from core.errors import NotFound
 from core.i18n import LANGUAGES, _, speaking
 from core.people import preferences
@@ -28,6 +29,7 @@ PAGES: dict[str, Callable[[Choices], Screen]] = {
     "kinds": screens.kinds_screen,
     "digest": screens.digest_screen,
     "quiet": screens.quiet_screen,
+    "card": screens.card_page,
     "consent": lambda _choices: screens.consent_page(),
 }
 
@@ -85,6 +87,10 @@ def _change(name: str, value: str) -> tuple[dict[str, Any], str]:
         return {"digest_weekday": int(value)}, "digest"
     if name == "hour" and value in {str(hour) for hour in screens.DIGEST_HOURS}:
         return {"digest_at": time(int(value))}, "digest"
+    if name == "card" and value in list(WeekCard):
+        return {"week_card": value}, "card"
+    if name == "cardhour" and value in {str(hour) for hour in screens.CARD_HOURS}:
+        return {"week_card_at": time(int(value))}, "card"
     if name == "quiet":
         return _quiet(value), "quiet"
     raise NotFound

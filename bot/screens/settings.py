@@ -8,13 +8,16 @@ from bot.screen import Screen
 from bot.screens.frame import in_rows, page
 from bot.screens.home import commands_of, menu_of
 from core import clock, wording
+from core.access.matrix import Action
 from core.access.viewer import Viewer
+from core.enums import WeekCard
 from core.i18n import LANGUAGES, _, fill
 from core.people.preferences import Choices
 from notifications.markup import Button, Rows
 
 DIGEST_HOURS = (8, 12, 15, 16, 17, 18, 19, 20)
 QUIET_HOURS = ((20, 7), (21, 7), (22, 7), (22, 8), (23, 8))
+CARD_HOURS = (12, 13, 14, 15, 16, 17, 18, 19)
 KINDS = ("marks", "absences", "messages", "announcements", "digest")
 
 _LANGUAGE_NAMES = {"ru": "Русский", "en": "English", "tt": "Татарча"}
@@ -63,16 +66,53 @@ def settings_screen(viewer: Viewer, choices: Choices) -> Screen:
         fill(_("Weekly digest: {when}"), when=digest if choices.digest else _("off")),
         fill(_("Quiet hours: {hours}"), hours=_quiet_words(choices)),
     ]
+    if viewer.may(Action.KEEP_JOURNAL):
+        lines.append(fill(_("Friday card: {when}"), when=_card_words(choices)))
     if choices.digest and choices.next_digest_at is not None:
         moment = wording.moment(choices.next_digest_at, viewer.zone)
         lines.append(fill(_("Next digest: {moment}"), moment=moment))
     rows: Rows = (
         (_button(_("Language"), "page", "language"), _button(_("Notifications"), "page", "kinds")),
         (_button(_("Weekly digest"), "page", "digest"), _button(_("Quiet hours"), "page", "quiet")),
-        (Button(_("When to tell"), Tell().pack()),),
+        (Button(_("When to tell"), Tell().pack()), *_card_button(viewer)),
         (_button(_("Consent"), "page", "consent"), Button(_("Menu"), Go(page="menu").pack())),
     )
     return Screen(page(_("Settings"), *lines), rows)
+
+
+def _card_button(viewer: Viewer) -> tuple[Button, ...]:
+    if not viewer.may(Action.KEEP_JOURNAL):
+        return ()
+    return (_button(_("Friday card"), "page", "card"),)
+
+
+def _card_words(choices: Choices) -> str:
+    if choices.week_card == WeekCard.NEVER:
+        return _("off")
+    return f"{choices.week_card_at:%H:%M}"
+
+
+def card_page(choices: Choices) -> Screen:
+    """Whether and at what hour the Friday card comes."""
+    words = {
+        WeekCard.LACKING: _("When something is missing"),
+        WeekCard.ALWAYS: _("Always"),
+        WeekCard.NEVER: _("Never"),
+    }
+    wishes = [
+        _button(said, "card", wish, chosen=choices.week_card == wish)
+        for wish, said in words.items()
+    ]
+    hours = [
+        _button(f"{hour}:00", "cardhour", str(hour), chosen=time(hour) == choices.week_card_at)
+        for hour in CARD_HOURS
+    ]
+    about = _(
+        "On Friday one letter lists what the lessons of the week still lack, with a button for "
+        "each. When should it come?"
+    )
+    text = page(_("Friday card"), about)
+    return Screen(text, (*in_rows(wishes, 1), *in_rows(hours, 4), _back()))
 
 
 def language_changed_screen(viewer: Viewer) -> Screen:

@@ -186,6 +186,7 @@ def _gap_names(gaps: tuple[Gap, ...]) -> str:
         Gap.ATTENDANCE: _("attendance"),
         Gap.TOPIC: _("topic"),
         Gap.HOMEWORK: _("homework"),
+        Gap.MARKS: _("marks of the test"),
     }
     return ", ".join(names[gap] for gap in gaps)
 

@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
 from core import clock, ledger
 from core.access.doors import teaches_group
@@ -17,7 +17,15 @@ from core.enums import ABSENCES, LessonState, SubstitutionKind
 from core.journal.absences.queries import Expected, expected_at
 from core.journal.doors import access_lesson, reaches_lesson
 from core.journal.files import file_count
-from core.journal.models import Attendance, Homework, Lesson, Mark
+from core.journal.kinds import is_control
+from core.journal.models import (
+    Assignment,
+    AssignmentType,
+    Attendance,
+    Homework,
+    Lesson,
+    Mark,
+)
 from core.journal.staff_absences.reach import enters_for
 from core.people.models import Person
 from core.school.models import (
@@ -36,6 +44,7 @@ class Gap(StrEnum):
     ATTENDANCE = "attendance"
     TOPIC = "topic"
     HOMEWORK = "homework"
+    MARKS = "marks"
 
 
 @dataclass(frozen=True)
@@ -73,6 +82,8 @@ class TaughtLesson:
     entered_by_id: int | None = None
     #: Whether the viewer enters for its teacher, who is away.
     for_absent: bool = False
+    #: A test was announced for it and nobody has a mark for it.
+    lacks_marks: bool = False
 
     @property
     def gaps(self) -> tuple[Gap, ...]:
@@ -83,6 +94,7 @@ class TaughtLesson:
             (Gap.ATTENDANCE, not self.attendance_taken),
             (Gap.TOPIC, not self.topic),
             (Gap.HOMEWORK, self.homework is None),
+            (Gap.MARKS, self.lacks_marks),
         )
         return tuple(gap for gap, lacks in lacking if lacks)
 
@@ -210,15 +222,33 @@ async def _lessons(
     rows = (await session.execute(_statement(viewer).where(*which))).all()
     bells = await _bells(session, viewer) if rows else {}
     usual = await _usual_teachers(session, viewer, (r for r in rows if not r.is_own_group))
+    unmarked = await _unmarked_tests(session, viewer, rows)
     others = await _names(session, {row.teacher_id for row in rows} - {viewer.person_id})
     return tuple(
         replace(
             _taught(row, bells),
             instead_of=tuple(usual.get((row.group_id, row.day), ())),
             given_by=others.get(row.teacher_id),
+            lacks_marks=row.id in unmarked,
         )
         for row in rows
     )
+
+
+async def _unmarked_tests(session: Session, viewer: Viewer, rows: Iterable[Any]) -> set[int]:
+    """Lessons given, of these rows, whose announced test has no mark at all."""
+    given = [row.id for row in rows if row.day <= viewer.today]
+    if not given:
+        return set()
+    marked = exists().where(
+        Mark.school_id == Assignment.school_id, Mark.assignment_id == Assignment.id
+    )
+    works = await session.execute(
+        select(Assignment.lesson_id, AssignmentType.name, Assignment.weight_percent)
+        .join(AssignmentType, AssignmentType.id == Assignment.type_id)
+        .where(Assignment.school_id == viewer.school_id, Assignment.lesson_id.in_(given), ~marked)
+    )
+    return {lesson_id for lesson_id, name, weight in works if is_control(name, weight)}
 
 
 def _statement(viewer: Viewer) -> Any:

@@ -123,5 +123,8 @@ class Preferences(Base):
     evening_at: Mapped[time] = mapped_column(default=time(19, 0))
     #: Letters lie under a spoiler and call children by number.
     discreet: Mapped[bool] = mapped_column(default=False)
+    #: The teacher's Friday card: when lessons lack something, always or never (WeekCard).
+    week_card: Mapped[str] = mapped_column(default="lacking", server_default="lacking")
+    week_card_at: Mapped[time] = mapped_column(default=time(15, 0), server_default="15:00:00")
     child_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     next_digest_at: Mapped[datetime | None]

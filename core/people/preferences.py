@@ -4,14 +4,16 @@ When the digests themselves are due: `core.access.digest_clock`.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any, Protocol
 
 from sqlalchemy import select, update
 
 from core import clock, ledger
 from core.db import Session, insert_into
+from core.enums import WeekCard
 from core.people.models import Preferences
+from core.reminding import move
 
 #: What a person may change by themselves.
 CHANGEABLE = frozenset(
@@ -29,8 +31,13 @@ CHANGEABLE = frozenset(
         "evening_at",
         "discreet",
         "child_id",
+        "week_card",
+        "week_card_at",
     }
 )
+#: The reminder whose hour is a preference; its key is the Friday.
+WEEK_CARD = "week.card"
+FRIDAY = 5
 _DIGEST_FIELDS = frozenset({"digest", "digest_weekday", "digest_at"})
 
 
@@ -66,6 +73,8 @@ class Choices:
     discreet: bool = False
     child_id: int | None = None
     next_digest_at: datetime | None = None
+    week_card: str = WeekCard.LACKING
+    week_card_at: time = time(15, 0)
 
 
 async def preferences_of(session: Session, viewer: Owner) -> Choices:
@@ -103,6 +112,8 @@ async def change(session: Session, viewer: Owner, **fields: Any) -> Choices:
         )
         .values(vars(after))
     )
+    if "week_card_at" in fields:
+        await _move_card(session, viewer, after.week_card_at)
     await ledger.record(
         session,
         "preferences.changed",
@@ -121,6 +132,24 @@ async def ensure(session: Session, *, school_id: int, person_id: int) -> None:
         insert_into(session, Preferences)
         .values(school_id=school_id, person_id=person_id)
         .on_conflict_do_nothing(index_elements=["school_id", "person_id"])
+    )
+
+
+def friday_of(day: date) -> date:
+    """The Friday of the week that holds the day."""
+    return clock.week_of(day)[0] + timedelta(days=FRIDAY - 1)
+
+
+async def _move_card(session: Session, viewer: Owner, hour: time) -> None:
+    """This week's card, unless it has come already, comes at the new hour."""
+    friday = friday_of(clock.today(viewer.zone))
+    await move(
+        session,
+        school_id=viewer.school_id,
+        kind=WEEK_CARD,
+        key=f"{friday}",
+        person_id=viewer.person_id,
+        due_at=clock.at(friday, hour, viewer.zone),
     )
 
 

@@ -6,9 +6,11 @@ from core.access.viewer import Viewer
 from core.db import Session
 from core.journal.remarks.reminding import MONTH, MONTH_SUMMARY, TERM, TERM_SUMMARY
 from core.outbox import Claimed
+from core.people.preferences import WEEK_CARD
 from notifications.markup import Letter
 from notifications.outcomes import Skip
 from notifications.writing.remark_reminders import own_remarks_letter, summary_letter
+from notifications.writing.week_card import week_card_letter
 
 Writer = Callable[[Session, Viewer, Claimed], Awaitable[Letter | Skip]]
 
@@ -17,6 +19,7 @@ REMINDERS: dict[str, Writer] = {
     TERM: own_remarks_letter,
     MONTH_SUMMARY: summary_letter,
     TERM_SUMMARY: summary_letter,
+    WEEK_CARD: week_card_letter,
 }
 
 
