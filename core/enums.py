@@ -160,6 +160,7 @@ class DeliveryKind(StrEnum):
     ABSENCE = "absence"
     MESSAGE = "message"
     ANNOUNCEMENT = "announcement"
+    AMENDMENT = "amendment"
     DIGEST = "digest"
     EVENING = "evening"
     EDGES = "edges"
@@ -208,6 +209,16 @@ class AudienceKind(StrEnum):
     GRADE = "grade"
     CLASS = "class"
     ROLE = "role"
+
+
+class Asks(StrEnum):
+    """What an announcement asks of its readers."""
+
+    NOTHING = ""
+    ACK = "ack"
+    YES_NO = "yes_no"
+    CHOICE = "choice"
+    SIGN_UP = "sign_up"
 
 
 class PlannedState(StrEnum):

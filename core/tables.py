@@ -12,6 +12,7 @@ from core.journal.results import models as results
 from core.journal.room import models as room
 from core.ledger import Event
 from core.meetings import models as meetings
+from core.messaging import answer_models as answers
 from core.messaging import models as messaging
 from core.outbox import Delivery, Inbox
 from core.people import models as people
@@ -30,6 +31,7 @@ __all__ = [
     "Inbox",
     "Reminder",
     "access",
+    "answers",
     "access_pages",
     "calendar",
     "journal",

@@ -15,6 +15,7 @@ from core.access.readers import Reader, readers
 from core.db import Database, Session
 from core.enums import DeliveryKind
 from core.outbox import Claimed
+from notifications.amendments import write_amendments
 from notifications.belonging import named
 from notifications.broadcasts import write_announcements
 from notifications.digests import write_digests
@@ -31,6 +32,7 @@ log = logging.getLogger("vestnik.letters")
 TOGETHER = {
     DeliveryKind.DIGEST: write_digests,
     DeliveryKind.ANNOUNCEMENT: write_announcements,
+    DeliveryKind.AMENDMENT: write_amendments,
 }
 
 

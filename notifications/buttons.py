@@ -116,3 +116,10 @@ class AskHomework(CallbackData, prefix="jh"):
     """Ask for the homework."""
 
     lesson: int
+
+
+class GiveAnswer(CallbackData, prefix="an"):
+    """An answer to an announcement that asks; option 0 gives a place of a sign-up back."""
+
+    announcement: int
+    option: int

@@ -46,7 +46,9 @@ class Letter:
     """What one person is told: HTML (names escaped by `core.i18n.fill`), buttons, a file.
 
     With `edits` an earlier message is edited instead; the letter itself is sent only if that cannot
-    be done. `silent` makes no sound, `reply_to` is the message of the chat it answers.
+    be done. With `deletes` one is taken away, or says that page's text where the messenger keeps
+    it, and nothing is sent. `silent` makes no sound, `reply_to` is the message of the chat it
+    answers.
     """
 
     text: str
@@ -55,3 +57,4 @@ class Letter:
     edits: Page | None = None
     silent: bool = False
     reply_to: int | None = None
+    deletes: Page | None = None

@@ -18,6 +18,7 @@ from core.messaging.audience import audience_ids
 from core.messaging.queries import message_readers
 from core.outbox import NewLetter, Unsent, extend, unsent
 from notifications import corrections
+from notifications.amendments import amend
 from notifications.quiet import due_for
 from notifications.recipients import family_of, people_of
 from notifications.wishes import wishes_of
@@ -195,6 +196,8 @@ async def announcement(session: Session, facts: list[Fact]) -> list[NewLetter]:
     For who cannot be told the reason is kept, so that its progress counts everybody.
     """
     fact = facts[0]
+    if fact.kind != "announcement.made":
+        return await amend(session, facts)
     audience = await announcement_audience(
         session, school_id=fact.school_id, announcement_id=fact.subject_id
     )

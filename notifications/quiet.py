@@ -7,8 +7,11 @@ from core.access.readers import Reader
 from core.enums import DeliveryKind
 from core.people.quiet import due_at
 
-#: An absence is told at once: somebody may be missing.
-URGENT = frozenset({DeliveryKind.ABSENCE, DeliveryKind.INQUIRY, DeliveryKind.ALARM})
+#: An absence is told at once: somebody may be missing. An amendment edits what is there already
+#: and makes no sound.
+URGENT = frozenset(
+    {DeliveryKind.ABSENCE, DeliveryKind.INQUIRY, DeliveryKind.ALARM, DeliveryKind.AMENDMENT}
+)
 
 
 def due_for(

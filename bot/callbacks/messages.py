@@ -109,3 +109,26 @@ class Progress(CallbackData, prefix="bp"):
     """How far an announcement has come."""
 
     announcement: int
+
+
+class Amend(CallbackData, prefix="ba"):
+    """Put an announcement right or take it back, as it was at this `version`; `typed` is the
+    message with the new text."""
+
+    announcement: int
+    version: int
+    do: str  # text, right, back, sure
+    typed: int = 0
+
+
+class Ask(CallbackData, prefix="bk"):
+    """What the draft asks of its readers (Asks); "?" shows what there is."""
+
+    asks: str = "?"
+
+
+class Answers(CallbackData, prefix="bw"):
+    """Who has answered an announcement what; `sheet` as a file."""
+
+    announcement: int
+    sheet: bool = False

@@ -3,8 +3,10 @@
 from aiogram import Router
 
 from bot.dialogs import (
+    amend,
     announce,
     ask_about,
+    ask_readers,
     change_mark,
     dictate,
     enter_lesson,
@@ -24,6 +26,8 @@ ALL: tuple[Router, ...] = (
     ask_about.router,
     announce.router,
     planned.router,
+    amend.router,
+    ask_readers.router,
     enter_lesson.router,
     lesson_files.router,
     lesson_links.router,

@@ -23,7 +23,9 @@ from core.clock import now
 from core.db import Session
 from core.enums import AudienceKind
 from core.i18n import _
+from core.messaging.amending import amending
 from core.messaging.announcements import announcement_progress, made_before
+from core.messaging.asking import unpacked
 from core.messaging.audience import (
     Audience,
     ReaderCount,
@@ -48,6 +50,8 @@ class Announcing(StatesGroup):
     text = State()
     #: The hour of the day in the data; of a planned announcement or of the draft.
     moment = State()
+    #: The options of a choice or a sign-up, one a line.
+    options = State()
 
 
 async def _about(session: Session, viewer: Viewer, audience: Audience) -> tuple[str, ReaderCount]:
@@ -113,7 +117,15 @@ async def _preview(session: Session, viewer: Viewer, data: dict[str, Any]) -> Sc
         moment=moment(now(), viewer.zone),
     )
     second = await needs_second(session, viewer, audience)
-    return screens.preview_screen(letter, title, counted, data["typed"], viewer, second=second)
+    return screens.preview_screen(
+        letter,
+        title,
+        counted,
+        data["typed"],
+        viewer,
+        second=second,
+        question=unpacked(data.get("question", "")),
+    )
 
 
 @router.message(Announcing.text, F.text, Awaited())
@@ -128,6 +140,11 @@ async def typed(message: Message, session: Session, viewer: Viewer, state: FSMCo
 async def preview_pressed(
     press: CallbackQuery, session: Session, viewer: Viewer, state: FSMContext
 ) -> Screen:
+    return await preview_again(session, viewer, state)
+
+
+async def preview_again(session: Session, viewer: Viewer, state: FSMContext) -> Screen:
+    """The preview of the draft as it is now, if there is one."""
     viewer.must(Action.ANNOUNCE)
     data = await state.get_data()
     if "text" not in data:
@@ -188,8 +205,7 @@ async def submitted_screen(
     if made == Submitted():
         made = await _submit(session, viewer, draft, origin, state)
     if made.announcement_id:
-        far = await announcement_progress(session, viewer, announcement_id=made.announcement_id)
-        return screens.progress_screen(far, viewer.zone)
+        return await progress_of(session, viewer, made.announcement_id)
     if made.planned_id:
         view = await planned(session, viewer, planned_id=made.planned_id)
         return planned_screen(view, viewer.zone)
@@ -210,6 +226,7 @@ async def _submit(
         text=data["text"],
         origin=origin,
         due_at=draft.due_at,
+        question=unpacked(data.get("question", "")),
     )
     await state.clear()
     return made
@@ -219,5 +236,12 @@ async def _submit(
 async def progress_pressed(
     press: CallbackQuery, session: Session, viewer: Viewer, callback_data: Progress
 ) -> Screen:
-    far = await announcement_progress(session, viewer, announcement_id=callback_data.announcement)
-    return replace(screens.progress_screen(far, viewer.zone), toast=_("Up to date"))
+    screen = await progress_of(session, viewer, callback_data.announcement)
+    return replace(screen, toast=_("Up to date"))
+
+
+async def progress_of(session: Session, viewer: Viewer, announcement_id: int) -> Screen:
+    """How far an announcement has come, and what may still be done about it."""
+    far = await announcement_progress(session, viewer, announcement_id=announcement_id)
+    amended = await amending(session, viewer, announcement_id=announcement_id)
+    return screens.progress_screen(far, amended, viewer.zone)

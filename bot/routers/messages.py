@@ -17,6 +17,7 @@ from bot.filters import Said
 from bot.screen import Screen
 from bot.screens import addressees
 from bot.screens.announcements import news_screen
+from bot.screens.answers import read_announcement_screen
 from bot.screens.letters import read_screen
 from bot.screens.messages import inbox_screen, thread_screen
 from core.access.circle import classes_open, family_of_pupil, pupils_of_class, staff_of_pupil
@@ -25,7 +26,7 @@ from core.access.matrix import Action
 from core.access.viewer import Viewer
 from core.db import Session
 from core.messaging import actions, queries
-from core.messaging.announcements import announcements_for
+from core.messaging.announcements import announcement, announcements_for
 from notifications.buttons import Read
 
 router = Router(name="messages")
@@ -138,4 +139,9 @@ async def read_pressed(
     press: CallbackQuery, session: Session, viewer: Viewer, callback_data: Read
 ) -> Screen:
     await actions.mark_read(session, viewer, cause=callback_data.cause)
+    kind, _colon, number = callback_data.cause.partition(":")
+    if kind == "announcement" and number.isdigit():
+        # Said anew: it may have been corrected while this was pressed.
+        view = await announcement(session, viewer, announcement_id=int(number))
+        return read_announcement_screen(view, callback_data, viewer.zone)
     return read_screen(press.message)

@@ -3,23 +3,38 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from bot.callbacks.messages import Cancel, News, Planned, Progress, Readers, Retype, Send, When
+from bot.callbacks.messages import (
+    Amend,
+    Answers,
+    Ask,
+    Cancel,
+    News,
+    Planned,
+    Progress,
+    Readers,
+    Retype,
+    Send,
+    When,
+)
 from bot.screen import Screen
 from bot.screens.frame import as_of, in_rows
 from bot.screens.messages import ROOM, apart, below
 from core import wording
 from core.access.viewer import Viewer
 from core.enums import AudienceKind, Role
-from core.i18n import Safe, _, fill
+from core.i18n import Safe, _, fill, ngettext
+from core.messaging.amending import Amending
 from core.messaging.announcements import (
     AnnouncementPage,
     AnnouncementProgress,
     AnnouncementView,
 )
+from core.messaging.asking import Question
 from core.messaging.audience import ReaderCount, role_words
 from core.messaging.errors import TEXT_LIMIT
 from core.school.models import SchoolClass
 from notifications.markup import Button, Rows
+from notifications.writing.announcement_text import question_words
 
 
 def _upper(words: str) -> str:
@@ -92,7 +107,14 @@ def text_wanted_screen(title: str, counted: ReaderCount) -> Screen:
 
 
 def preview_screen(
-    letter: str, title: str, counted: ReaderCount, typed: int, viewer: Viewer, *, second: bool
+    letter: str,
+    title: str,
+    counted: ReaderCount,
+    typed: int,
+    viewer: Viewer,
+    *,
+    second: bool,
+    question: Question,
 ) -> Screen:
     """The letter as its readers will get it, below whom it goes to, and the last question.
 
@@ -107,6 +129,7 @@ def preview_screen(
         to = below(
             to, fill(_("A deputy head or the principal will have to agree to it before it goes."))
         )
+    to = below(to, question_words(question))
     tomorrow = (viewer.today + timedelta(days=1)).isoformat()
     return Screen(
         apart(fill(_("Please check. This is what readers will see:")), Safe(letter), "———", to),
@@ -116,15 +139,18 @@ def preview_screen(
                 Button(_("Tomorrow at 8:00"), When(typed=typed, day=tomorrow, at="0800").pack()),
                 Button(_("Choose the time"), When(typed=typed).pack()),
             ),
+            (Button(_("Ask for an answer"), Ask().pack()),),
             (Button(_("Change the text"), Retype().pack()), *_cancel()),
         ),
     )
 
 
-def progress_screen(far: AnnouncementProgress, zone: str) -> Screen:
-    """How far an announcement has come, in people."""
+def progress_screen(far: AnnouncementProgress, amended: Amending, zone: str) -> Screen:
+    """How far an announcement has come, in people, and its last correction or its recall."""
     title = _("The announcement has been sent")
-    if far.waiting:
+    if amended.recalled_at is not None:
+        title = _("The announcement was taken back")
+    elif far.waiting:
         title = _("The announcement is being sent…")
     about = _("{readers}, {moment}").format(
         readers=far.title, moment=wording.moment(far.announced_at, zone)
@@ -141,9 +167,106 @@ def progress_screen(far: AnnouncementProgress, zone: str) -> Screen:
             below(fill("<b>{title}</b>", title=title), fill("{about}", about=about)),
             fill("<i>{text}</i>", text=wording.shortened(far.text, 200)),
             below(*(fill("{word}: {count}", word=w, count=wording.number(n)) for w, n in figures)),
+            _amended_words(amended, zone),
             as_of(far.as_of, zone),
         ),
-        ((Button(_("Refresh"), Progress(announcement=far.id).pack()),),),
+        (
+            *((_answers_button(far),) if far.asks else ()),
+            (Button(_("Refresh"), Progress(announcement=far.id).pack()),),
+            *_amends(far, amended),
+        ),
+    )
+
+
+def _answers_button(far: AnnouncementProgress) -> tuple[Button, ...]:
+    return (Button(_("Answers"), Answers(announcement=far.id).pack()),)
+
+
+def _amended_words(amended: Amending, zone: str) -> Safe | str:
+    """«Исправлено 18 ноября, 10:20: у 214, ещё 30, не удалось 0»."""
+    moment = amended.recalled_at or amended.corrected_at
+    if moment is None:
+        return ""
+    said = _("Corrected on {moment} for {done}; still to do: {waiting}; could not be: {failed}")
+    if amended.recalled_at is not None:
+        said = _("Taken back on {moment} from {done}; still to do: {waiting}; could not: {failed}")
+    counts = {
+        name: wording.number(getattr(amended, name)) for name in ("done", "waiting", "failed")
+    }
+    return fill(said, moment=wording.moment(moment, zone), **counts)
+
+
+def _amends(far: AnnouncementProgress, amended: Amending) -> Rows:
+    def button(words: str, do: str) -> Button:
+        return Button(words, Amend(announcement=far.id, version=amended.version, do=do).pack())
+
+    row = []
+    if amended.may_correct:
+        row.append(button(_("Correct"), "text"))
+    if amended.may_recall:
+        row.append(button(_("Take back"), "back"))
+    return (tuple(row),) if row else ()
+
+
+def recall_screen(far: AnnouncementProgress, amended: Amending) -> Screen:
+    """Whether it is really to be taken back from everybody."""
+    sure = Amend(announcement=far.id, version=amended.version, do="sure").pack()
+    return Screen(
+        apart(
+            fill(
+                _("Take the announcement back? It has {count}: {title}."),
+                count=_people_words(far.delivered),
+                title=far.title,
+            ),
+            fill("<i>{text}</i>", text=wording.shortened(far.text, 300)),
+            fill(
+                _(
+                    "It will be deleted from their chats. Where Telegram does not delete after "
+                    "two days, it will say that the school took it back."
+                )
+            ),
+        ),
+        (
+            (
+                Button(_("Yes, take back"), sure),
+                Button(_("Keep it"), Progress(announcement=far.id).pack()),
+            ),
+        ),
+    )
+
+
+def _people_words(count: int) -> str:
+    words = ngettext("{count} reader", "{count} readers", count)
+    return words.format(count=wording.number(count))
+
+
+def correct_screen(far: AnnouncementProgress) -> Screen:
+    """The right text is awaited; the one of now to be copied."""
+    return Screen(
+        apart(
+            fill(
+                _("Type the right text. It will replace this one for all readers: {title}."),
+                title=far.title,
+            ),
+            fill("<code>{text}</code>", text=far.text),
+        ),
+        (_cancel(),),
+    )
+
+
+def corrected_preview_screen(letter: str, amend: Amend, *, second: bool) -> Screen:
+    """The corrected letter as its readers will see it."""
+    note = _("It will be replaced in their chats without a sound.")
+    if second:
+        note = _("A deputy head or the principal will have to agree to it before it goes.")
+    return Screen(
+        apart(
+            fill(_("Please check. This is what readers will see:")),
+            Safe(letter),
+            "———",
+            fill("{note}", note=note),
+        ),
+        ((Button(_("Correct for all"), amend.pack()),), _cancel()),
     )
 
 
@@ -182,5 +305,8 @@ def _fitting(view: AnnouncementPage) -> tuple[list[AnnouncementView], int | None
 
 
 def _announced(one: AnnouncementView, zone: str) -> Safe:
-    facts = (wording.moment(one.announced_at, zone), one.author.short, one.title)
+    facts = [wording.moment(one.announced_at, zone), one.author.short, one.title]
+    if one.corrected_at is not None:
+        moment = wording.moment(one.corrected_at, zone)
+        facts.append(_("corrected on {moment}").format(moment=moment))
     return below(fill("<b>{facts}</b>", facts=" · ".join(facts)), fill("{text}", text=one.text))

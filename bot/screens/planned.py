@@ -11,9 +11,10 @@ from core.access.viewer import Viewer
 from core.enums import PlannedState
 from core.i18n import Safe, _, fill, ngettext
 from core.messaging.planned import PlannedLine, PlannedList, PlannedView
-from core.messaging.releasing import AUTHOR_LEFT, NO_READERS, NOT_AGREED
+from core.messaging.releasing import AUTHOR_LEFT, NO_READERS, NOT_AGREED, RECALLED
 from notifications.buttons import DoPlanned
 from notifications.markup import Button, Rows
+from notifications.writing.announcement_text import question_words
 from notifications.writing.planned import asking_text, deciding_rows, preview_text, when_words
 
 _DAYS = 14
@@ -90,7 +91,9 @@ def planned_screen(view: PlannedView, zone: str, *, toast: str = "") -> Screen:
         facts.append(fill(_("Not sent any more after: {moment}"), moment=until))
     heading = fill("<b>{title}</b>", title=_heading(view))
     text = apart(
-        below(heading, *facts, _hint(view, zone)), preview_text(view, zone), as_of(view.as_of, zone)
+        below(heading, *facts, question_words(view.question), _hint(view, zone)),
+        preview_text(view, zone),
+        as_of(view.as_of, zone),
     )
     return Screen(text, (*_changes(view), _back()), toast=toast)
 
@@ -116,6 +119,7 @@ def _hint(view: PlannedView, zone: str) -> Safe | str:
         NO_READERS: _("Nobody is left among its readers."),
         AUTHOR_LEFT: _("Its author no longer announces here. Make it anew if it is needed."),
         NOT_AGREED: _("Nobody agreed to it while it was of use."),
+        RECALLED: _("The announcement it was to put right was taken back meanwhile."),
     }
     return fill("{why}", why=why[view.reason]) if view.reason in why else ""
 
@@ -131,6 +135,8 @@ def _changes(view: PlannedView) -> Rows:
     off = (button(_("Call off"), "off"),)
     if not view.is_mine:
         return (off,) if view.may_decide else ()
+    if view.is_correction:
+        return ((button(_("Change the text"), "text"),), off)
     when = When(planned=view.id, revision=view.revision).pack()
     repeat = button(_("Every week"), "weekly", 1)
     if view.is_weekly:

@@ -34,6 +34,8 @@ class AnnouncementView:
     announced_at: datetime
     is_mine: bool
     is_read: bool
+    corrected_at: datetime | None = None
+    asks: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,7 @@ class AnnouncementProgress:
     waiting: int
     read: int
     as_of: datetime
+    asks: str = ""
 
     @property
     def unreachable(self) -> int:
@@ -71,7 +74,8 @@ def audience_of(announcement: Announcement) -> Audience:
 
 
 async def _readable(session: Session, viewer: Viewer) -> ColumnElement[bool]:
-    """SQL: this Announcement is for the viewer today, or is the viewer's own.
+    """SQL: this Announcement is for the viewer today, or is the viewer's own, and was not taken
+    back.
 
     A grade keeps its number from year to year, so a grade's announcements end with the year.
     """
@@ -90,7 +94,7 @@ async def _readable(session: Session, viewer: Viewer) -> ColumnElement[bool]:
     ]
     if member.classes or member.roles:
         parts.append(kind == AudienceKind.SCHOOL)
-    return or_(*parts)
+    return and_(Announcement.recalled_at.is_(None), or_(*parts))
 
 
 async def year_start(session: Session, school_id: int, day: date, zone: str) -> datetime:
@@ -161,6 +165,8 @@ async def _views(
             announced_at=row.announced_at,
             is_mine=row.author_id == viewer.person_id,
             is_read=f"announcement:{row.id}" in read,
+            corrected_at=row.corrected_at,
+            asks=row.asks,
         )
         for row in rows
     ]
@@ -211,6 +217,7 @@ async def announcement_progress(
         waiting=waiting,
         read=read or 0,
         as_of=clock.now(),
+        asks=found.asks,
     )
 
 

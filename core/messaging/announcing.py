@@ -11,6 +11,7 @@ from core.access.viewer import Viewer, viewer_of_person
 from core.db import Database, Session, insert_into
 from core.errors import NotFound
 from core.i18n import fill, ngettext
+from core.messaging.asking import NO_QUESTION, Question, put_options
 from core.messaging.audience import (
     Audience,
     audience_of_text,
@@ -31,6 +32,7 @@ async def announce(
     text: str,
     origin: str,
     expires_at: datetime | None = None,
+    question: Question = NO_QUESTION,
 ) -> Announcement:
     """Make an announcement, once for each `origin`; notifications write the letters, and none
     after `expires_at`. Whether a second person must agree is asked by core.messaging.planning.
@@ -58,6 +60,7 @@ async def announce(
         "reader_count": counted.total,
         "announced_at": clock.now(),
         "expires_at": expires_at,
+        "asks": question.asks,
     }
     added = await session.scalar(
         insert_into(session, Announcement)
@@ -66,6 +69,9 @@ async def announce(
         .returning(Announcement.id)
     )
     if added is not None:
+        await put_options(
+            session, school_id=viewer.school_id, announcement_id=added, options=question.options
+        )
         await _record_announcement(session, viewer, added, audience, counted.total)
     found = await session.scalar(
         select(Announcement).filter_by(

@@ -98,3 +98,9 @@ class TooFarAhead(SchoolError):
     """More than a year ahead."""
 
     text = N_("This is more than a year ahead. Choose an earlier day.")
+
+
+class NoPlaces(SchoolError):
+    """All places of an option are taken."""
+
+    text = N_("There are no places left here. Choose another option.")

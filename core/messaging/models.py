@@ -89,6 +89,12 @@ class Announcement(Base):
     announced_at: Mapped[datetime]
     #: After this moment nobody is told of it any more.
     expires_at: Mapped[datetime | None]
+    #: Grows with every correction and with the recall: letters already sent are amended to it.
+    version: Mapped[int] = mapped_column(default=0, server_default="0")
+    corrected_at: Mapped[datetime | None]
+    recalled_at: Mapped[datetime | None]
+    #: What it asks of its readers (Asks); the options: core.messaging.answer_models.
+    asks: Mapped[str] = mapped_column(default="", server_default="")
 
 
 class PlannedAnnouncement(Base):
@@ -122,6 +128,10 @@ class PlannedAnnouncement(Base):
     #: Later than this it is of no use and is dropped.
     expires_at: Mapped[datetime]
     is_weekly: Mapped[bool] = mapped_column(default=False)
+    #: What it will ask, as core.messaging.asking packs it.
+    question: Mapped[str] = mapped_column(default="", server_default="")
+    #: The announcement whose text it is to put right; None for a new one.
+    corrects_id: Mapped[int | None] = mapped_column(ForeignKey("announcement.id"))
     approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     #: Why it was refused or dropped: "too late", "no readers", "author left".
     reason: Mapped[str] = mapped_column(default="")

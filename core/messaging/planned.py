@@ -11,8 +11,9 @@ from core.access.viewer import Viewer, holds
 from core.db import Session
 from core.enums import AudienceKind, PlannedState, Role
 from core.errors import NotFound
+from core.messaging.asking import Question, unpacked
 from core.messaging.audience import Audience, ReaderCount, audience_title, count_readers
-from core.messaging.models import PlannedAnnouncement
+from core.messaging.models import Announcement, PlannedAnnouncement
 from core.people.models import RoleGrant
 from core.people.queries import PersonName, names
 from core.school.models import School
@@ -41,6 +42,8 @@ class PlannedView:
     is_weekly: bool
     is_mine: bool
     may_decide: bool
+    is_correction: bool
+    question: Question
     as_of: datetime
 
     @property
@@ -118,6 +121,8 @@ async def planned(session: Session, viewer: Viewer, *, planned_id: int) -> Plann
         is_weekly=row.is_weekly,
         is_mine=is_mine,
         may_decide=not is_mine and viewer.may(Action.RELEASE_ANNOUNCEMENT),
+        is_correction=row.corrects_id is not None,
+        question=unpacked(row.question),
         as_of=clock.now(),
     )
 
@@ -175,6 +180,18 @@ async def confirms(session: Session, viewer: Viewer) -> bool:
 async def needs_second(session: Session, viewer: Viewer, audience: Audience) -> bool:
     """Whether an announcement to these readers needs a second person: more than one class."""
     return audience.kind is not AudienceKind.CLASS and await confirms(session, viewer)
+
+
+async def needs_second_for(session: Session, viewer: Viewer, *, announcement_id: int) -> bool:
+    """The same of an announcement of the viewer's school that is out; False for none."""
+    kind = await session.scalar(
+        select(Announcement.audience_kind).where(
+            Announcement.school_id == viewer.school_id, Announcement.id == announcement_id
+        )
+    )
+    if kind is None:
+        return False
+    return await needs_second(session, viewer, Audience(AudienceKind(kind)))
 
 
 def is_second_person(school_id: int, day: object) -> ColumnElement[bool]:

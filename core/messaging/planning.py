@@ -17,6 +17,7 @@ from core.db import Session, insert_into
 from core.enums import PlannedState
 from core.errors import NotAllowed
 from core.messaging.announcing import announce
+from core.messaging.asking import NO_QUESTION, Question
 from core.messaging.audience import Audience, count_readers
 from core.messaging.errors import (
     ChangedMeanwhile,
@@ -57,6 +58,7 @@ async def submit(
     text: str,
     origin: str,
     due_at: datetime | None = None,
+    question: Question = NO_QUESTION,
 ) -> Submitted:
     """Send an announcement now, or keep it until `due_at` (aware) or until a second person has
     agreed; once for each `origin`.
@@ -67,7 +69,9 @@ async def submit(
     viewer.must(Action.ANNOUNCE)
     waits = await needs_second(session, viewer, audience)
     if due_at is None and not waits:
-        made = await announce(session, viewer, audience=audience, text=text, origin=origin)
+        made = await announce(
+            session, viewer, audience=audience, text=text, origin=origin, question=question
+        )
         return Submitted(announcement_id=made.id)
     if due_at is not None:
         check_moment(due_at)
@@ -84,7 +88,7 @@ async def submit(
     values = _values(viewer, audience, checked_text(text), due_at or clock.now())
     added = await session.scalar(
         insert_into(session, PlannedAnnouncement)
-        .values(**values, origin=origin, state=state)
+        .values(**values, origin=origin, state=state, question=question.packed())
         .on_conflict_do_nothing(index_elements=["school_id", "origin"])
         .returning(PlannedAnnouncement.id)
     )

@@ -15,9 +15,11 @@ from core.access.matrix import Action
 from core.access.viewer import viewer_of_person
 from core.db import Session
 from core.enums import PlannedState
+from core.messaging.amending import apply_correction
 from core.messaging.announcing import announce
-from core.messaging.errors import NoReaders
-from core.messaging.models import PlannedAnnouncement
+from core.messaging.asking import unpacked
+from core.messaging.errors import ChangedMeanwhile, NoReaders
+from core.messaging.models import Announcement, PlannedAnnouncement
 from core.messaging.planned import audience_of_planned
 from core.school.models import School
 
@@ -25,6 +27,7 @@ TOO_LATE = "too late"
 NOT_AGREED = "not agreed"
 NO_READERS = "no readers"
 AUTHOR_LEFT = "author left"
+RECALLED = "recalled"
 _WEEK = timedelta(days=7)
 
 
@@ -102,6 +105,8 @@ async def _announced(session: Session, row: PlannedAnnouncement, due: DuePlanned
     author = await viewer_of_person(session, row.author_id, school_id=row.school_id)
     if author is None or not author.may(Action.ANNOUNCE):
         return AUTHOR_LEFT
+    if row.corrects_id is not None:
+        return await _corrected(session, row)
     try:
         await announce(
             session,
@@ -110,9 +115,26 @@ async def _announced(session: Session, row: PlannedAnnouncement, due: DuePlanned
             text=row.text,
             origin=f"planned:{row.id}:{due.due_at:%Y-%m-%dT%H:%M:%S}",
             expires_at=row.expires_at,
+            question=unpacked(row.question),
         )
     except NoReaders:
         return NO_READERS
+    return ""
+
+
+async def _corrected(session: Session, row: PlannedAnnouncement) -> str:
+    """Put the announcement right whose new text was agreed to."""
+    found = await session.scalar(
+        select(Announcement)
+        .where(Announcement.school_id == row.school_id, Announcement.id == row.corrects_id)
+        .execution_options(populate_existing=True)
+    )
+    if found is None or found.recalled_at is not None:
+        return RECALLED
+    try:
+        await apply_correction(session, found, row.text, actor_id=row.author_id)
+    except ChangedMeanwhile:
+        return RECALLED
     return ""
 
 

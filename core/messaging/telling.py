@@ -8,8 +8,9 @@ from datetime import date, datetime
 from sqlalchemy import select
 
 from core.db import Session
-from core.enums import AudienceKind
+from core.enums import Asks, AudienceKind
 from core.messaging.announcements import audience_of, year_start
+from core.messaging.asking import options_of
 from core.messaging.audience import Audience, readers
 from core.messaging.models import Announcement
 from core.people.queries import PersonName, names
@@ -25,6 +26,11 @@ class Telling:
     announced_at: datetime
     readers: frozenset[int]
     expires_at: datetime | None = None
+    version: int = 0
+    corrected_at: datetime | None = None
+    is_recalled: bool = False
+    asks: Asks = Asks.NOTHING
+    options: tuple[tuple[int, int, str], ...] = ()  # number, position, label
 
     def is_over(self, now: datetime) -> bool:
         """Whether nobody is to be told of it any more."""
@@ -63,4 +69,16 @@ async def telling(
         announced_at=found.announced_at,
         readers=frozenset(allowed),
         expires_at=found.expires_at,
+        version=found.version,
+        corrected_at=found.corrected_at,
+        is_recalled=found.recalled_at is not None,
+        asks=Asks(found.asks),
+        options=await _options(session, found),
     )
+
+
+async def _options(session: Session, found: Announcement) -> tuple[tuple[int, int, str], ...]:
+    if not found.asks:
+        return ()
+    rows = await options_of(session, school_id=found.school_id, announcement_id=found.id)
+    return tuple((row.id, row.position, row.label) for row in rows)

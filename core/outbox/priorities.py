@@ -25,6 +25,7 @@ PRIORITIES = MappingProxyType(
         DeliveryKind.EVENING: DIGESTS,
         DeliveryKind.EDGES: DIGESTS,
         DeliveryKind.ANNOUNCEMENT: ANNOUNCEMENTS,
+        DeliveryKind.AMENDMENT: ANNOUNCEMENTS,
     }
 )
 #: Every priority that a letter can have: each is looked at by itself (core.outbox.claims).

@@ -115,6 +115,43 @@ class Fate:
     told: Told | None
 
 
+async def told_people(session: Session, *, school_id: int, cause: str) -> list[tuple[int, int]]:
+    """Person and bot of the letters of one cause that the messenger has or is being given."""
+    rows = await session.execute(
+        select(_LETTER.person_id, _LETTER.bot_id)
+        .where(
+            _LETTER.school_id == school_id,
+            _LETTER.cause == cause,
+            _LETTER.state.in_([DeliveryState.SENT, DeliveryState.LEASED]),
+        )
+        .order_by(_LETTER.person_id)
+    )
+    return [(row.person_id, row.bot_id) for row in rows]
+
+
+async def last_fates(
+    session: Session, *, school_id: int, causes: Iterable[str], person_ids: Iterable[int]
+) -> dict[int, Fate]:
+    """By person: what became of the last of the letters of these causes that was not dropped;
+    people without one are left out."""
+    rows = await session.execute(
+        select(*_COLUMNS, _LETTER.state)
+        .where(
+            _LETTER.school_id == school_id,
+            _LETTER.cause.in_(list(causes)),
+            _LETTER.person_id.in_(list(person_ids)),
+            _LETTER.state.in_([DeliveryState.NEW, DeliveryState.LEASED, DeliveryState.SENT]),
+        )
+        .order_by(_LETTER.id)
+    )
+    return {row.person_id: _fate(row) for row in rows}
+
+
+def _fate(row: Any) -> Fate:
+    was_sent = row.state == DeliveryState.SENT and row.message_id
+    return Fate(row.cause, DeliveryState(row.state), _told(row) if was_sent else None)
+
+
 async def fates(
     session: Session,
     *,
@@ -134,11 +171,4 @@ async def fates(
         )
         .order_by(_LETTER.id)
     )
-    return [
-        Fate(
-            row.cause,
-            DeliveryState(row.state),
-            _told(row) if row.state == DeliveryState.SENT and row.message_id else None,
-        )
-        for row in rows
-    ]
+    return [_fate(row) for row in rows]

@@ -67,6 +67,8 @@ async def send(bot: Bot, chat_id: int, letter: Letter, *, paid: bool = False) ->
     `paid` spends the bot's Stars so that it may send more than 30 a second.
     """
     try:
+        if letter.deletes is not None:
+            return await _deleted(bot, chat_id, letter.deletes)
         if letter.edits is not None and await _edited(bot, chat_id, letter.edits):
             return Sent(letter.edits.message_id)
         message = await _send(bot, chat_id, letter, paid or None)
@@ -85,6 +87,22 @@ async def send(bot: Bot, chat_id: int, letter: Letter, *, paid: bool = False) ->
         return Retry(type(error).__name__)
     # Some proxy may say "ok" and nothing else: then nobody knows whether the letter was sent.
     return Retry("EmptyAnswer") if message is None else Sent(message.message_id)
+
+
+async def _deleted(bot: Bot, chat_id: int, page: Page) -> Outcome:
+    """Take a message away. After 48 hours Telegram refuses that
+    (https://core.telegram.org/bots/api#deletemessage): then it is edited."""
+    if (page.bot_id, page.chat_id) != (bot.id, chat_id):
+        return Failed("elsewhere")
+    try:
+        await bot.delete_message(chat_id, page.message_id)
+    except TelegramBadRequest as error:
+        words = error.message.lower()
+        if any(one in words for one in _GONE):
+            raise
+        if "message to delete not found" not in words:
+            await _edited(bot, chat_id, page)
+    return Sent(page.message_id)
 
 
 async def _edited(bot: Bot, chat_id: int, page: Page) -> bool:

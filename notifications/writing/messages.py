@@ -37,6 +37,6 @@ def _packed(cause: str) -> str:
     return Read(cause=cause).pack()
 
 
-def read_row(delivery: Claimed) -> Rows:
-    """«Прочитано» in a row of its own."""
-    return ((_read(delivery),),)
+def read_row(cause: str) -> Rows:
+    """«Прочитано» in a row of its own, for the letter of this cause."""
+    return ((Button(_("Read"), _packed(cause)),),)

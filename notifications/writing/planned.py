@@ -10,12 +10,12 @@ from core.enums import PlannedState
 from core.i18n import Safe, _, fill
 from core.ledger import Fact
 from core.messaging.planned import PlannedView, planned
-from core.messaging.releasing import AUTHOR_LEFT, NO_READERS, NOT_AGREED
+from core.messaging.releasing import AUTHOR_LEFT, NO_READERS, NOT_AGREED, RECALLED
 from core.outbox import Claimed
 from notifications.buttons import DoPlanned
 from notifications.markup import Button, Letter, Rows
 from notifications.outcomes import Skip
-from notifications.writing.announcement_text import announcement_text
+from notifications.writing.announcement_text import announcement_text, question_words
 from notifications.writing.parts import page
 
 
@@ -46,7 +46,7 @@ def asking_text(view: PlannedView, zone: str) -> str:
     """Who asks to announce what to how many people and when, with the letter itself between."""
     return "\n\n".join(
         [
-            fill(_("<b>An announcement waits for your agreement</b>")),
+            _asked(view),
             fill(_("This is what readers will see:")),
             preview_text(view, zone),
             "———",
@@ -58,10 +58,17 @@ def asking_text(view: PlannedView, zone: str) -> str:
                         count=wording.number(view.counted.total),
                     ),
                     when_words(view, zone),
+                    *filter(None, [question_words(view.question)]),
                 ]
             ),
         ]
     )
+
+
+def _asked(view: PlannedView) -> Safe:
+    if view.is_correction:
+        return fill(_("<b>The new text of an announcement waits for your agreement</b>"))
+    return fill(_("<b>An announcement waits for your agreement</b>"))
 
 
 def when_words(view: PlannedView, zone: str) -> Safe:
@@ -111,6 +118,7 @@ def _why(fact: Fact) -> str:
         NO_READERS: _("Nobody is left among its readers."),
         AUTHOR_LEFT: _("Its author no longer announces here. Make it anew if it is needed."),
         NOT_AGREED: _("Nobody agreed to it while it was of use."),
+        RECALLED: _("The announcement it was to put right was taken back meanwhile."),
     }.get(
         fact.reason,
         _("The service stood still at its hour, and later it would have been of no use."),
