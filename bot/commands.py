@@ -37,6 +37,7 @@ COMMANDS = (
     ("remarks", N_("Remarks on the journal")),
     ("report", N_("Reports")),
     ("class", N_("My class")),
+    ("check", N_("Families and the check of details")),
     ("seen", N_("Who has read the results")),
     ("reported", N_("Absences reported by families")),
     ("slips", N_("Invitation slips for a class")),

@@ -232,6 +232,18 @@ class PlannedState(StrEnum):
     DROPPED = "dropped"
 
 
+class CardField(StrEnum):
+    """What of a family's card its guardian may say is wrong."""
+
+    CHILD_NAME = "child_name"
+    CHILD_BIRTH = "child_birth"
+    OWN_NAME = "own_name"
+    PHONE = "phone"
+    EMAIL = "email"
+    GUARDIANS = "guardians"
+    OTHER = "other"
+
+
 class RemarkCategory(StrEnum):
     """What a remark on the journal is about; the first four are checked again by rules."""
 

@@ -2,6 +2,7 @@
 
 from core.access import models as access
 from core.access import page_models as access_pages
+from core.access.families import models as access_families
 from core.db import Base
 from core.drafts import ChatState
 from core.heartbeat import Heartbeat
@@ -32,6 +33,7 @@ __all__ = [
     "Reminder",
     "access",
     "answers",
+    "access_families",
     "access_pages",
     "calendar",
     "journal",

@@ -123,3 +123,15 @@ class GiveAnswer(CallbackData, prefix="an"):
 
     announcement: int
     option: int
+
+
+class CardRight(CallbackData, prefix="fok"):
+    """A guardian says that all on the card of their child is right."""
+
+    pupil: int
+
+
+class CardWrong(CallbackData, prefix="fno"):
+    """Choose what of the card is wrong."""
+
+    pupil: int

@@ -15,7 +15,7 @@ from core import clock, ledger, outbox
 from core.db import Database, Session
 from core.ledger import Fact
 from core.outbox import NewLetter
-from notifications import absence_plans, bots, meetings, planned, planning, remarks
+from notifications import absence_plans, bots, family_checks, meetings, planned, planning, remarks
 
 log = logging.getLogger("vestnik.letters")
 
@@ -30,6 +30,8 @@ PLANS: dict[str, Plan] = {
     "planned": planned.planned,
     "bot": bots.bot_lost,
     "remark": remarks.remark,
+    "check": family_checks.check,
+    "card": family_checks.proposal,
     "meeting": meetings.meeting,
     "absence": absence_plans.reported,
     "inquiry": absence_plans.inquired,

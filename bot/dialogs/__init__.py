@@ -8,6 +8,7 @@ from bot.dialogs import (
     ask_about,
     ask_readers,
     change_mark,
+    check_card,
     dictate,
     enter_lesson,
     lesson_files,
@@ -34,4 +35,5 @@ ALL: tuple[Router, ...] = (
     change_mark.router,
     dictate.router,
     note_down.router,
+    check_card.router,
 )

@@ -115,7 +115,7 @@ def commands_of(viewer: Viewer) -> tuple[tuple[str, str], ...]:
     if not viewer.may(Action.CONFIRM_ABSENCE):
         hidden.add("reported")
     if not viewer.may(Action.ISSUE_SLIPS):
-        hidden |= {"slips", "reach"}
+        hidden |= {"slips", "reach", "check"}
     if not viewer.may(Action.MEND_LETTERS):
         hidden.add("queue")
     if not viewer.may(Action.SEE_ACKNOWLEDGED):

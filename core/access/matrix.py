@@ -38,6 +38,9 @@ class Action(StrEnum):
     OVERSEE_JOURNAL = "oversee_journal"
     LEAD_CLASS = "lead_class"
     KEEP_NOTES = "keep_notes"
+    READ_CONTACTS = "read_contacts"
+    KEEP_FAMILIES = "keep_families"
+    PROPOSE_DETAILS = "propose_details"
     SEE_ACKNOWLEDGED = "see_acknowledged"
     RECORD_STAFF_ABSENCE = "record_staff_absence"
     ENTER_FOR_ABSENT = "enter_for_absent"
@@ -84,6 +87,14 @@ GRANTS = MappingProxyType(
             Role.DEPUTY: _ALL,
             Role.PRINCIPAL: _ALL,
         },
+        Action.READ_CONTACTS: {
+            Role.CLASS_TEACHER: Scope.CLASS,
+            Role.DEPUTY: _ALL,
+            Role.PRINCIPAL: _ALL,
+            Role.ADMIN: _ALL,
+        },
+        Action.KEEP_FAMILIES: {Role.CLASS_TEACHER: Scope.CLASS, Role.ADMIN: _ALL},
+        Action.PROPOSE_DETAILS: {Role.GUARDIAN: Scope.OWN},
         # The class teacher's own notes: nobody else reads them, not even the principal.
         Action.KEEP_NOTES: {Role.CLASS_TEACHER: Scope.CLASS},
         Action.OVERSEE_JOURNAL: {Role.DEPUTY: _ALL, Role.PRINCIPAL: _ALL},

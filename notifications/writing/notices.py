@@ -11,6 +11,7 @@ from core.outbox import Claimed
 from notifications.markup import Letter
 from notifications.outcomes import Skip
 from notifications.writing.bots import bot_letter
+from notifications.writing.family_checks import check_letter, decided_letter
 from notifications.writing.meetings import meeting_letter
 from notifications.writing.parts import page
 from notifications.writing.planned import planned_letter
@@ -28,6 +29,10 @@ async def notice_letter(session: Session, viewer: Viewer, delivery: Claimed) -> 
         return await planned_letter(session, viewer, delivery)
     if "meeting" in delivery.payload or "meetings_on" in delivery.payload:
         return await meeting_letter(session, viewer, delivery)
+    if "family_check" in delivery.payload:
+        return await check_letter(session, viewer, delivery)
+    if "card_proposal" in delivery.payload:
+        return await decided_letter(session, viewer, delivery)
     if "bot" in delivery.payload:
         return await bot_letter(session, viewer, delivery)
     return await linked_letter(session, viewer, delivery)

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
+from core.access.families import ENDED, SILENT
 from core.access.viewer import Viewer
 from core.db import Session
 from core.journal.remarks.reminding import MONTH, MONTH_SUMMARY, TERM, TERM_SUMMARY
@@ -9,6 +10,7 @@ from core.outbox import Claimed
 from core.people.preferences import WEEK_CARD
 from notifications.markup import Letter
 from notifications.outcomes import Skip
+from notifications.writing.family_checks import ended_letter, silent_letter
 from notifications.writing.remark_reminders import own_remarks_letter, summary_letter
 from notifications.writing.week_card import week_card_letter
 
@@ -20,6 +22,8 @@ REMINDERS: dict[str, Writer] = {
     MONTH_SUMMARY: summary_letter,
     TERM_SUMMARY: summary_letter,
     WEEK_CARD: week_card_letter,
+    SILENT: silent_letter,
+    ENDED: ended_letter,
 }
 
 
