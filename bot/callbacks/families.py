@@ -3,7 +3,7 @@
 from aiogram.filters.callback_data import CallbackData
 
 
-class OpenFamilies(CallbackData, prefix="fm"):
+class OpenFamilies(CallbackData, prefix="fam"):
     """How the check of a class stands; 0: of the only one, or a choice."""
 
     school_class: int = 0

@@ -302,12 +302,12 @@ async def test_a_stranger_starts_reads_answers_and_decides_nothing(
     chat = cast.chat(name)
     mark = (await telegram.says(chat, "/status")).id
     for forged in (
-        f"fm:{cast.class_7b}",
+        f"fam:{cast.class_7b}",
         f"fmc:{cast.class_7b}",
         f"fmk:{cast.petya}" if name != "irina" else "fmc:0",
         f"fmd:{cast.class_7b}",
         f"fms:{cast.class_7b}:261202",
-        "fms:0:261202" if name not in ("elena", "alien_teacher") else "fm:0",
+        "fms:0:261202" if name not in ("elena", "alien_teacher") else "fam:0",
         f"fmi:{cast.petya}",
         f"fmp:{cast.class_7b}",
         f"fmx:{number}:1",
@@ -337,7 +337,7 @@ async def test_the_former_class_teacher_keeps_no_families(telegram: Telegram, ca
         )
     chat = cast.chat("maria")
     mark = (await telegram.says(chat, "/status")).id
-    for forged in (f"fm:{cast.class_7b}", f"fmk:{cast.anya}", f"fmi:{cast.anya}"):
+    for forged in (f"fam:{cast.class_7b}", f"fmk:{cast.anya}", f"fmi:{cast.anya}"):
         shown = await telegram.forges(chat, forged, message=mark)
         assert "Соколова" not in shown.text
     assert (
@@ -345,7 +345,7 @@ async def test_the_former_class_teacher_keeps_no_families(telegram: Telegram, ca
         in (
             await telegram.forges(
                 cast.chat("elena"),
-                f"fm:{cast.class_7b}",
+                f"fam:{cast.class_7b}",
                 message=(await telegram.says(cast.chat("elena"), "/status")).id,
             )
         ).text
