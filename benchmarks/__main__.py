@@ -31,6 +31,7 @@ GOALS = (
     "start",
     "manybots",
     "backlog",
+    "pictures",
 )
 #: What only prints figures and has no bar.
 OTHERS = ("answers", "seeding", "importing")

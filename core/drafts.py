@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import bindparam, delete, null, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core import clock
-from core.db import Base, Session, insert_into
+from core.db import Base, Session
 from core.hot import Hot
 
 
@@ -30,14 +30,30 @@ async def kept(session: Session, key: str) -> tuple[str | None, str]:
     return (None, "{}") if row is None else (row.state, row.data)
 
 
+_TABLE = ChatState.__table__
+_REMEMBER = Hot(
+    lambda insert: (
+        insert(_TABLE)
+        .values(
+            key=bindparam("key"),
+            state=null(),
+            data=bindparam("data"),
+            changed_at=bindparam("changed_at", type_=_TABLE.c.changed_at.type),
+        )
+        .on_conflict_do_update(
+            index_elements=["key"],
+            set_={
+                "data": bindparam("data"),
+                "changed_at": bindparam("changed_at", type_=_TABLE.c.changed_at.type),
+            },
+        )
+    )
+)
+
+
 async def remember(session: Session, key: str, data: str) -> None:
     """Keep what is not typed but was asked last, under a key of its own, whatever was there."""
-    values = {"data": data, "changed_at": clock.now()}
-    await session.execute(
-        insert_into(session, ChatState)
-        .values(key=key, state=None, **values)
-        .on_conflict_do_update(index_elements=["key"], set_=values)
-    )
+    await _REMEMBER.run(session, key=key, data=data, changed_at=clock.now())
 
 
 _UNCHANGED = "unchanged"

@@ -18,7 +18,7 @@ from core.journal.results.spans import Span
 from core.reports.paper import Paper
 from core.reports.table import Table
 from notifications.markup import Button, Rows
-from notifications.result_buttons import acquainted_row, child_row, stamp
+from notifications.result_buttons import acquainted_row, child_rows, stamp
 from notifications.writing.digest import figures_of
 from notifications.writing.results import child_part
 
@@ -44,7 +44,9 @@ def _child(pupil: PupilRef) -> Child:
 
 def _buttons(view: OwnResults) -> Rows:
     span = view.parts[0][1].span
-    rows = [child_row(pupil.id, pupil.first_name, one.span) for pupil, one in view.parts]
+    rows = [
+        row for pupil, one in view.parts for row in child_rows(pupil.id, pupil.first_name, one.span)
+    ]
     return (*acquainted_row(span), *rows, *_pager(view.parts[0][1], span), *_kinds(view.kind))
 
 

@@ -86,4 +86,5 @@ def _buttons(view: PupilMarks, kind: str) -> Rows:
         Button(other[1], shown.look(view=other[0])),
         Button(_("In words"), shown.look(view="marks")),
     )
-    return (*turning_rows(shown), row)
+    needed = Button(_("What is needed for a better mark"), shown.look(view="target"))
+    return (*turning_rows(shown), row, (needed,))

@@ -254,8 +254,15 @@ def find_stretch(words: Sequence[Word], context: Context, taken: frozenset[int])
     letters = "".join("o" if at in taken else word.letter for at, word in enumerate(told))
     letters = letters.replace("qvu", "ooo")  # «сколько раз в неделю» is no week
     for pattern, build in _PATTERNS:
+        bare = None
         for match in pattern.finditer(letters):
             made = build(_Match(match, told, calendar))
-            if made is not None:
-                return replace(made, places=range(match.start(), match.end()))
+            if made is None:
+                continue
+            made = replace(made, places=range(match.start(), match.end()))
+            if not made.is_bare:
+                return made
+            bare = bare or made
+        if bare is not None:
+            return bare
     return Stretch()

@@ -215,8 +215,15 @@ def _days(scene: Scene, intent: str) -> tuple[date | None, date | None]:
     said = {scene.words[place].text for place in scene.stretch.places}
     if said <= _NOW and intent not in ("timetable", "attendance"):
         return None, None
-    past = intent == "report_absence" and "wasnot" in scene.concepts
+    past = intent == "report_absence" and ("wasnot" in scene.concepts or _fell_ill(scene))
     return scene.stretch.resolved(scene.context, coming=intent in _COMING and not past)
+
+
+def _fell_ill(scene: Scene) -> bool:
+    """«Болели с понедельника» was the last Monday; «заболел, с понедельника не придёт» will be."""
+    said = scene.concepts
+    is_open = scene.stretch.since is not None and scene.stretch.until is None
+    return is_open and "@past" in said and "ill" in said and not said & {"willnotcome", "@will"}
 
 
 def _term(scene: Scene, intent: str) -> int | None:

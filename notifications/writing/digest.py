@@ -6,7 +6,7 @@ from core.i18n import Safe, _, fill
 from core.journal.results.queries import Results
 from notifications.markup import Letter, Rows
 from notifications.outcomes import Skip
-from notifications.result_buttons import acquainted_row, child_row
+from notifications.result_buttons import acquainted_row, child_rows
 from notifications.writing.parts import page
 from notifications.writing.results import child_part, is_empty
 
@@ -37,5 +37,5 @@ def figures_of(results: Results, as_of: Safe) -> Safe:
 def result_buttons(children: list[Child], results: Results) -> Rows:
     """«Ознакомлен(а)», then a row for each child."""
     span = results.span
-    rows = [child_row(child.pupil_id, child.first_name, span) for child in children]
+    rows = [row for child in children for row in child_rows(child.pupil_id, child.first_name, span)]
     return (*acquainted_row(span), *rows)

@@ -9,6 +9,7 @@ from core.i18n import _, fill
 from core.messaging import queries
 from core.outbox import Claimed
 from notifications.buttons import Read, Reply
+from notifications.discretion import called
 from notifications.markup import Button, Letter, Rows
 
 
@@ -18,7 +19,9 @@ async def message_letter(session: Session, viewer: Viewer, delivery: Claimed) ->
     # Not cut: 3000 signs and this heading stay below Telegram's 4096, which counts them unescaped.
     text = fill(
         "{heading}\n{author}\n\n{text}\n\n<i>{moment}</i>",
-        heading=fill(_("<b>Letter · {child}</b>"), child=found.thread.child),
+        heading=fill(
+            _("<b>Letter · {child}</b>"), child=called(found.thread.pupil.id, found.thread.child)
+        ),
         author=fill(_("From: {author}"), author=found.author),
         text=found.text,
         moment=wording.moment(found.sent_at, viewer.zone),

@@ -8,6 +8,7 @@ from core.db import Session
 from core.enums import Role
 from core.i18n import _, fill
 from core.outbox import Claimed
+from notifications.discretion import called
 from notifications.markup import Letter
 from notifications.outcomes import Skip
 from notifications.writing.bots import bot_letter
@@ -56,7 +57,7 @@ async def linked_letter(session: Session, viewer: Viewer, delivery: Claimed) -> 
         advice = _("If this is a mistake, tell the administrator.")
     return Letter(
         page(
-            fill("<b>{child}</b>", child=child),
+            fill("<b>{child}</b>", child=called(pupil.id, child)),
             fill(
                 _("A representative was connected to the bot: {relation}, {moment}."),
                 relation=wording.relation(relation),

@@ -11,7 +11,8 @@ from sqlalchemy import select, update
 
 from bot.web import make_web_app, only
 from core import settings as configured
-from core.access import consents
+from core.access import consents, links
+from core.access.viewer import viewer_of_chat
 from core.journal.calendar.models import CalendarAddress
 from core.journal.models import Assignment
 from core.ledger import Event
@@ -208,6 +209,20 @@ async def test_a_withdrawn_consent_ends_the_address(
     async with telegram.db.session() as session:
         await consents.withdraw(session, await viewer_of(session, cast, "igor"))
     assert await _status(url) == 404
+
+
+async def test_an_address_ends_with_the_chat_of_its_maker(
+    telegram: Telegram, cast: Cast, address: str, at: At
+) -> None:
+    """Whoever holds a stolen telephone may have asked for it."""
+    fathers = await _made(telegram, cast.chat("igor"))
+    mothers = await _made(telegram, cast.chat("olga"), "Анна")
+    at("2026-11-18 10:05")
+    async with telegram.db.session() as session:
+        igor = await viewer_of_chat(session, cast.chat("igor"), bot_id=telegram.bot.id)
+        assert igor is not None
+        await links.leave(session, igor)
+    assert (await _status(fathers), await _status(mothers)) == (404, 200)
 
 
 @pytest.mark.parametrize("token", ["x" * 43, "a", "..%2f..%2fetc", "x" * 200])

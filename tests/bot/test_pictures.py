@@ -35,7 +35,10 @@ async def test_a_chart_is_a_picture_with_its_sense_in_words(
     )
     with Image.open(BytesIO(_photo(telegram, seen))) as picture:
         assert picture.width == 650
-    assert seen.buttons == ["‹ 1-я четверть", "Другой период", "По неделям", "Словами"]
+    assert seen.buttons == [
+        *("‹ 1-я четверть", "Другой период", "По неделям", "Словами"),
+        "Что нужно до «5»",
+    ]
 
 
 async def test_marks_and_absences_have_their_pictures_a_tap_away(

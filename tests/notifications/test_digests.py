@@ -45,7 +45,10 @@ async def test_the_digest_comes_on_friday_at_six(post: Post, at: At) -> None:
         "",
         "Итоги за 16–20 ноября. Данные на 20 ноября, 18:00",
     ]
-    assert post.buttons("igor") == ["Ознакомлен(а)", "Подробнее: Анна", "PDF: Анна"]
+    assert post.buttons("igor") == [
+        *("Ознакомлен(а)", "Подробнее: Анна", "PDF: Анна"),
+        "Какая нужна отметка: Анна",
+    ]
 
 
 async def test_all_children_are_in_one_letter(post: Post, at: At) -> None:
@@ -59,8 +62,10 @@ async def test_all_children_are_in_one_letter(post: Post, at: At) -> None:
         "Ознакомлен(а)",
         "Подробнее: Константин",
         "PDF: Константин",
+        "Какая нужна отметка: Константин",
         "Подробнее: Анна",
         "PDF: Анна",
+        "Какая нужна отметка: Анна",
     ]
 
 

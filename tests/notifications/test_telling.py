@@ -11,6 +11,8 @@ from core.access.models import ChannelLink
 from core.db import Database
 from core.enums import AttendanceCode, Timing, Topic
 from core.ledger import Event
+from core.messaging.actions import open_thread_with_family
+from core.messaging.actions import post as message
 from core.people.models import Guardianship
 from core.people.preferences import change
 from core.people.telling import POLICIES, Telling, choose, forget, telling_of
@@ -283,6 +285,21 @@ async def test_a_discreet_digest_numbers_the_children_on_its_buttons_too(
     assert "7Б" not in bubble.text
     assert not any("Анна" in words for words in post.buttons("olga"))
     assert any(one["type"] == "spoiler" for one in bubble.entities)
+
+
+async def test_a_discreet_letter_of_a_teacher_hides_the_childs_name(post: Post, cast: Cast) -> None:
+    await _prefers(post, "olga", discreet=True)
+    async with post.db.session() as session:
+        elena = await viewer_of(session, cast, "elena")
+        thread = await open_thread_with_family(
+            session, elena, pupil_id=cast.anya, family_id=cast.olga
+        )
+        await message(session, elena, thread_id=thread.id, text="Жду вас в четверг.", origin="t:1")
+    await post.work()
+    (bubble,) = post.bubbles("olga")
+    assert "Письмо · ребёнок 2" in bubble.text
+    assert "Анна" not in bubble.text
+    assert "Жду вас в четверг." in bubble.text
 
 
 async def test_a_choice_is_an_event_and_can_be_taken_back(db: Database, cast: Cast) -> None:

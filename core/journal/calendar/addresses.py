@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, select, update
 
 from core import clock, ledger
 from core.access.doors import PupilRef, access_pupil
+from core.access.models import ChannelLink
 from core.access.viewer import Viewer, viewer_of_person
 from core.db import Session
 from core.errors import NotFound
@@ -100,15 +101,30 @@ def _own(viewer: Viewer, pupil_id: int) -> tuple[ColumnElement[bool], ...]:
         CalendarAddress.person_id == viewer.person_id,
         CalendarAddress.pupil_id == pupil_id,
         CalendarAddress.revoked_at.is_(None),
+        _outlives_no_chat(),
     )
+
+
+def _outlives_no_chat() -> ColumnElement[bool]:
+    """No chat of its maker was ended after it was made: whoever held a lost telephone may have
+    asked for the address and kept it."""
+    ended = select(ChannelLink.id).where(
+        ChannelLink.school_id == CalendarAddress.school_id,
+        ChannelLink.person_id == CalendarAddress.person_id,
+        ChannelLink.revoked_at >= CalendarAddress.made_at,
+    )
+    return ~ended.exists()
 
 
 async def open_address(session: Session, token: str) -> Opened:
     """The living address of a secret. Raises NotFound for an unknown and a revoked one, and when
-    its maker may not read the child any more or has withdrawn consent: all of these look alike."""
+    its maker may not read the child any more, has withdrawn consent or has lost a chat since: all
+    of these look alike."""
     row = await session.scalar(
         select(CalendarAddress).where(
-            CalendarAddress.token_hash == _hashed(token), CalendarAddress.revoked_at.is_(None)
+            CalendarAddress.token_hash == _hashed(token),
+            CalendarAddress.revoked_at.is_(None),
+            _outlives_no_chat(),
         )
     )
     if row is None:
