@@ -36,6 +36,7 @@ COMMANDS = (
     ("plan", N_("Plan of topics")),
     ("remarks", N_("Remarks on the journal")),
     ("report", N_("Reports")),
+    ("staff_absence", N_("Teachers away")),
     ("class", N_("My class")),
     ("check", N_("Families and the check of details")),
     ("seen", N_("Who has read the results")),

@@ -67,6 +67,10 @@ class DoRemark(CallbackData, prefix="rk"):
     do: str  # open, mended, close, return
 
 
+class StaffAbsences(CallbackData, prefix="sa"):
+    """Teachers who are away, and what the reader enters for them."""
+
+
 class DoPlanned(CallbackData, prefix="pa"):
     """An announcement that is not out yet: open it, decide on it or change it, as it was when it
     had this `revision`."""

@@ -108,6 +108,8 @@ def commands_of(viewer: Viewer) -> tuple[tuple[str, str], ...]:
         hidden |= {"journal", "page", "finals", "plan"}
     if Role.TEACHER not in viewer.roles and not viewer.may(Action.OVERSEE_JOURNAL):
         hidden.add("remarks")
+    if not viewer.may(Action.ENTER_FOR_ABSENT):
+        hidden.add("staff_absence")
     if not viewer.may(Action.LEAD_CLASS):
         hidden.add("class")
     if not reports_for(viewer):

@@ -31,6 +31,7 @@ from core.journal.attendance import AttendanceEntry
 from core.journal.lessons import HomeworkEntry
 from core.journal.teaching import Gap, LessonCard, MyDay, TaughtLesson, Unfilled
 from core.journal.undo import Entry
+from notifications.buttons import StaffAbsences
 from notifications.markup import Button, Rows
 
 #: How many lessons one list shows; more than two weeks of the fullest load would not fit.
@@ -96,7 +97,7 @@ def card_screen(
     text = page(
         fill("{lesson}", lesson=lesson_name(lesson)),
         fill("{when}", when=capital(_when(lesson))),
-        *([_substitution(lesson)] if _substitution(lesson) else []),
+        *_stand_in(card),
         "",
         *([said, ""] if said else []),
         *_facts(card),
@@ -104,7 +105,7 @@ def card_screen(
         "",
         as_of(card.as_of, viewer.zone),
     )
-    buttons: Rows = (*_entry_buttons(card), *undo_row(last), _back_row(lesson, viewer))
+    buttons: Rows = (*_entry_buttons(card), *undo_row(last), _back_row(lesson))
     return Screen(text, buttons, toast=toast)
 
 
@@ -212,6 +213,20 @@ def _substitution(lesson: TaughtLesson) -> Safe:
     return Safe("")
 
 
+def _stand_in(card: LessonCard) -> list[Safe]:
+    """Who gives the lesson or enters it, when that is not its teacher."""
+    said: list[Safe] = []
+    if card.on_behalf_of is not None:
+        name = wording.staff_initials(*card.on_behalf_of)
+        said.append(fill(_("The teacher is away; you enter on behalf of: {name}"), name=name))
+    elif substitution := _substitution(card.lesson):
+        said.append(substitution)
+    if card.entered_by is not None:
+        name = wording.staff_initials(*card.entered_by)
+        said.append(fill(_("Entered on behalf of the teacher by: {name}"), name=name))
+    return said
+
+
 def _when(lesson: TaughtLesson) -> str:
     said = _("{day}, lesson {number}").format(
         day=wording.day_and_weekday(lesson.day), number=lesson.number
@@ -285,7 +300,9 @@ def _unfilled_row(count: int) -> Rows:
     return ((Button(text, OpenUnfilled().pack()),),)
 
 
-def _back_row(lesson: TaughtLesson, viewer: Viewer) -> tuple[Button, ...]:
+def _back_row(lesson: TaughtLesson) -> tuple[Button, ...]:
+    if lesson.for_absent:
+        return (Button(_("‹ Teachers away"), StaffAbsences().pack()),)
     day = Button(_("‹ My lessons"), OpenDay(day=stamp(lesson.day)).pack())
     return (day, Button(_("Not filled in"), OpenUnfilled().pack()))
 
