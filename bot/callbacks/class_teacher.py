@@ -26,3 +26,11 @@ class PrintSlips(CallbackData, prefix="slp"):
     """Issue new slips for a class and draw them."""
 
     school_class: int
+
+
+class OneSlip(CallbackData, prefix="slo"):
+    """Draw a new slip for one who has no chat yet; `pupil` is 0 for the pupil's own."""
+
+    school_class: int
+    person: int
+    pupil: int

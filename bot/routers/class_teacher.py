@@ -4,7 +4,7 @@ from aiogram import Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
-from bot.callbacks.class_teacher import LostPhone, PrintSlips, Reissue, SlipsOf
+from bot.callbacks.class_teacher import LostPhone, OneSlip, PrintSlips, Reissue, SlipsOf
 from bot.filters import Said
 from bot.screen import Screen
 from bot.screens import slips as screens
@@ -71,6 +71,24 @@ async def slip_reissued(
     found = await access_class(session, viewer, callback_data.school_class, Action.ISSUE_SLIPS)
     slip = await class_slips.reissue(
         session, viewer, class_id=found.id, person_id=callback_data.person
+    )
+    username = await bots.username(session, school_id=viewer.school_id)
+    if username is None:
+        raise NotFound
+    return screens.printed_screen(found, [slip], username, viewer)
+
+
+@router.callback_query(OneSlip.filter())
+async def one_slip(
+    press: CallbackQuery, session: Session, viewer: Viewer, callback_data: OneSlip
+) -> Screen:
+    found = await access_class(session, viewer, callback_data.school_class, Action.ISSUE_SLIPS)
+    slip = await class_slips.issue_one(
+        session,
+        viewer,
+        class_id=found.id,
+        person_id=callback_data.person,
+        pupil_id=callback_data.pupil or None,
     )
     username = await bots.username(session, school_id=viewer.school_id)
     if username is None:

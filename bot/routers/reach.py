@@ -10,9 +10,9 @@ from bot.screen import Screen
 from bot.screens.reach import reach_classes_screen, reach_screen
 from core.access.doors import classes_for
 from core.access.matrix import Action
-from core.access.reach import reach_of_class
 from core.access.viewer import Viewer
 from core.db import Session
+from core.reports.connection import class_connection
 
 router = Router(name="reach")
 
@@ -33,7 +33,7 @@ async def _begin(session: Session, viewer: Viewer) -> Screen:
     classes = await classes_for(session, viewer, Action.ISSUE_SLIPS)
     if len(classes) != 1:
         return reach_classes_screen(classes)
-    view = await reach_of_class(session, viewer, class_id=classes[0].id)
+    view = await class_connection(session, viewer, class_id=classes[0].id)
     return reach_screen(view, viewer.zone)
 
 
@@ -41,5 +41,5 @@ async def _begin(session: Session, viewer: Viewer) -> Screen:
 async def class_chosen(
     press: CallbackQuery, session: Session, viewer: Viewer, callback_data: ReachOf
 ) -> Screen:
-    view = await reach_of_class(session, viewer, class_id=callback_data.school_class)
+    view = await class_connection(session, viewer, class_id=callback_data.school_class)
     return reach_screen(view, viewer.zone, page_number=callback_data.page)

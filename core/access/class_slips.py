@@ -137,6 +137,18 @@ async def reissue(session: Session, viewer: Viewer, *, class_id: int, person_id:
     raise NotFound
 
 
+async def issue_one(
+    session: Session, viewer: Viewer, *, class_id: int, person_id: int, pupil_id: int | None
+) -> Slip:
+    """A new slip for one reader of the class who has no chat yet; an earlier one ends. Raises
+    NotFound, also for who has a chat."""
+    found = await access_class(session, viewer, class_id, Action.ISSUE_SLIPS)
+    for reader in await readers_of_class(session, school_id=found.school_id, class_id=class_id):
+        if (reader.person_id, reader.pupil_id, reader.linked) == (person_id, pupil_id, False):
+            return await _slip(session, found.school_id, reader, viewer.person_id)
+    raise NotFound
+
+
 async def revoke_chats(
     session: Session, school_id: int, person_id: int, *, actor_id: int | None
 ) -> int:

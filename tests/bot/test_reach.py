@@ -3,14 +3,18 @@
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from bot.callbacks.reach import ReachOf
-from core.access.models import ChannelLink, Consent
+from core.access.class_slips import revoke_chats
+from core.access.models import ChannelLink, Consent, Invitation
+from core.clock import now
 from core.db import Database
 from core.enums import LinkState
+from core.outbox import Delivery
 from core.people.models import Guardianship
 from tests.bot.telegram import Telegram
+from tests.bot.test_slips import file_of, name_the_bot
 from tests.cast import Cast
 
 At = Callable[[str], None]
@@ -134,3 +138,67 @@ async def test_a_class_teacher_sees_only_their_own_class(telegram: Telegram, cas
     seen = await telegram.says(chat, "/reach")
     await telegram.forges(chat, ReachOf(school_class=cast.class_8a).pack(), message=seen.id)
     assert telegram.toast(chat).startswith("Ничего не нашлось")
+
+
+async def _got_a_letter(db: Database, cast: Cast, name: str) -> None:
+    async with db.session() as session:
+        session.add(
+            Delivery(
+                school_id=cast.school,
+                person_id=cast.people[name],
+                kind="marks",
+                cause=f"marks:{name}",
+                priority=1,
+                due_at=now(),
+                created_at=now(),
+                sent_at=now(),
+                state="sent",
+            )
+        )
+
+
+async def test_who_gets_letters_and_never_looks_is_told_apart(
+    telegram: Telegram, db: Database, cast: Cast, at: At
+) -> None:
+    await telegram.says(cast.chat("anna"), "/marks")
+    at("2026-12-10 10:00")
+    for name in ("anna", "igor", "olga"):
+        await _got_a_letter(db, cast, name)
+    await telegram.says(cast.chat("olga"), "/marks")
+    await telegram.presses(cast.chat("olga"), "Анна")
+    seen = await telegram.says(cast.chat("maria"), "/reach")
+    assert seen.text.splitlines() == [
+        "Кому приходят письма · 7Б",
+        "Родители: письма приходят 3 из 3.",
+        "Ученики: письма приходят 2 из 2.",
+        "Родители, которые две недели не заглядывали в бот: 2.",
+        "",
+        "Письма приходят всем родителям класса.",
+        "Иванов Пётр",
+        "· мать, Анна Иванова: 1 письмо за две недели, был(а) здесь 18 ноября, 10:00",
+        "Соколова Анна",
+        "· отец, Игорь Соколов: 1 письмо за две недели, был(а) здесь больше двух месяцев назад",
+        "Данные на 10 декабря, 10:00",
+    ]
+
+
+async def test_one_slip_is_given_out_right_there(telegram: Telegram, cast: Cast) -> None:
+    await name_the_bot(telegram)
+    async with telegram.db.session() as session:
+        await revoke_chats(session, cast.school, cast.anna, actor_id=None)
+    chat = cast.chat("maria")
+    await telegram.says(chat, "/reach")
+    await telegram.presses(chat, "Листок: Иванов П. · мать")
+    assert "7Б: 1 листок, действует до 2 декабря" in telegram.last(chat).text
+    assert (await file_of(telegram, chat))[:4] == b"%PDF"
+
+
+@pytest.mark.parametrize("name", ["elena", "boris", "irina", "olga", "petya", "alien_teacher"])
+async def test_a_stranger_gives_out_no_slip(telegram: Telegram, cast: Cast, name: str) -> None:
+    async with telegram.db.session() as session:
+        await revoke_chats(session, cast.school, cast.anna, actor_id=None)
+    chat = cast.chat(name)
+    mark = (await telegram.says(chat, "/status")).id
+    await telegram.forges(chat, f"slo:{cast.class_7b}:{cast.anna}:{cast.petya}", message=mark)
+    async with telegram.db.reading() as session:
+        assert list(await session.scalars(select(Invitation.id))) == []
