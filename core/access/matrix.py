@@ -42,6 +42,8 @@ class Action(StrEnum):
     KEEP_FAMILIES = "keep_families"
     PROPOSE_DETAILS = "propose_details"
     SEE_ACKNOWLEDGED = "see_acknowledged"
+    REPORT_JOURNAL = "report_journal"
+    REPORT_PROGRESS = "report_progress"
     RECORD_STAFF_ABSENCE = "record_staff_absence"
     ENTER_FOR_ABSENT = "enter_for_absent"
     HOLD_MEETINGS = "hold_meetings"
@@ -113,6 +115,18 @@ GRANTS = MappingProxyType(
             Role.DEPUTY: Scope.OWN,
             Role.PRINCIPAL: Scope.OWN,
             Role.ADMIN: Scope.OWN,
+        },
+        # How the journal is kept is the administrator's weekly look (§4.2.1.3), without any marks.
+        Action.REPORT_JOURNAL: {
+            Role.TEACHER: Scope.GROUPS,
+            Role.DEPUTY: _ALL,
+            Role.PRINCIPAL: _ALL,
+            Role.ADMIN: _ALL,
+        },
+        Action.REPORT_PROGRESS: {
+            Role.TEACHER: Scope.GROUPS,
+            Role.DEPUTY: _ALL,
+            Role.PRINCIPAL: _ALL,
         },
         Action.SEE_ACKNOWLEDGED: {
             Role.CLASS_TEACHER: Scope.CLASS,

@@ -16,7 +16,9 @@ from core.db import Session
 from core.errors import NotFound
 from core.i18n import N_
 from core.journal.period import Period, PeriodKind
-from core.reports.spans import grade_time, offered
+from core.reports.attendance_sheet import attendance_sheet
+from core.reports.keeping import keeping_by_group, keeping_by_teacher
+from core.reports.spans import SCHOOL_GRADE, grade_time, offered
 from core.reports.summary import summary_sheet
 from core.reports.table import Table
 
@@ -49,12 +51,36 @@ class Report:
 
 
 _TERMS = (PeriodKind.TERM, PeriodKind.YEAR)
-#: Terms of the school as a whole are those of this grade: quarters, not half-years.
-_GRADE = 9
+_WEEKLY = (PeriodKind.WEEK, PeriodKind.MONTH, PeriodKind.TERM)
+_ANY = (PeriodKind.WEEK, PeriodKind.MONTH, *_TERMS)
 
 REPORTS = (
     Report(
         "sum", N_("Summary sheet of progress"), Of.CLASS, _TERMS, Action.LEAD_CLASS, summary_sheet
+    ),
+    Report(
+        "att",
+        N_("Summary sheet of attendance"),
+        Of.CLASS,
+        _ANY,
+        Action.LEAD_CLASS,
+        attendance_sheet,
+    ),
+    Report(
+        "keept",
+        N_("Completeness of the journal by teacher"),
+        Of.REACH,
+        _WEEKLY,
+        Action.REPORT_JOURNAL,
+        keeping_by_teacher,
+    ),
+    Report(
+        "keepg",
+        N_("Completeness of the journal by group"),
+        Of.REACH,
+        _WEEKLY,
+        Action.REPORT_JOURNAL,
+        keeping_by_group,
     ),
 )
 _BY_CODE = {report.code: report for report in REPORTS}
@@ -83,7 +109,7 @@ async def periods_of_report(
 ) -> tuple[Period, ...]:
     """The periods it may be asked for. Raises NotFound, NotAllowed."""
     report = report_named(viewer, code)
-    grade = _GRADE
+    grade = SCHOOL_GRADE
     if report.of is Of.CLASS:
         grade = (await access_class(session, viewer, of, report.action)).grade
     return offered(await grade_time(session, viewer, grade), report.units)

@@ -10,6 +10,8 @@ from core.hot import Hot
 from core.journal.period import Period, PeriodKind, SchoolTime, month_period, week_period
 from core.school.models import SchoolYear, Term
 
+#: Terms of the school as a whole are those of this grade: quarters, not half-years.
+SCHOOL_GRADE = 9
 #: Weeks and months offered, the running one among them.
 _WEEKS, _MONTHS = 4, 4
 

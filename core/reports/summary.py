@@ -161,13 +161,20 @@ def class_heading(found: ClassRef, period: Period) -> tuple[str, ...]:
 
 
 def _columns(view: ClassFinals) -> tuple[Column, ...]:
-    days, lessons = _("Missed days"), _("Missed lessons")
     return (
         Column(_("No."), Kind.COUNT),
         Column(_("Pupil")),
         *(Column(one.name, Kind.MARK, upright=True) for one in view.subjects),
         Column(_("Mean mark"), Kind.MEAN, upright=True),
         Column(_("Category"), Kind.MARK, upright=True),
+        *missed_columns(),
+    )
+
+
+def missed_columns() -> tuple[Column, ...]:
+    """The headings over `missed_cells`."""
+    days, lessons = _("Missed days"), _("Missed lessons")
+    return (
         *(Column(one, Kind.COUNT, days, upright=True) for one in (_("In all"), _("by illness"))),
         Column(_("In all"), Kind.COUNT, lessons, upright=True),
         Column(_("by illness"), Kind.COUNT, lessons, upright=True),
