@@ -16,7 +16,7 @@ from aiogram.exceptions import TelegramRetryAfter
 from aiogram.types import Update
 
 from bot.answers import Answer
-from bot.flood import NO_MESSAGE, Flood, Verdict
+from bot.flood import NO_MESSAGE, Flood, Limits, Verdict
 from bot.lanes import Lanes
 from bot.raw import GetRawUpdates, RawUpdate, raw_chat_of
 from bot.showing import Due, Showing
@@ -47,11 +47,10 @@ class Inbox:
     bot: Bot
     extra: dict[str, Any] = field(default_factory=dict)
     wake: asyncio.Event = field(default_factory=asyncio.Event)
-    #: How many updates of one chat are served in a minute; 0: however many come.
-    per_minute: int = 0
+    limits: Limits = field(default_factory=Limits)
 
     def __post_init__(self) -> None:
-        self._flood = Flood(self.per_minute)
+        self._flood = Flood(self.limits)
         self._showing = Showing(self.db, self.bot)
         self._working = asyncio.Semaphore(AT_ONCE)
         self._hands: _Hands | None = None
@@ -163,8 +162,16 @@ class Inbox:
             metrics.UPDATES.labels("turned away").inc()
             return await turn_away(self.db, update, inbox_id=row.id)
         answer = await work(
-            self.dispatcher, self.bot, self.db, update, inbox_id=row.id, **self.extra
+            self.dispatcher,
+            self.bot,
+            self.db,
+            update,
+            inbox_id=row.id,
+            strangers=self._flood.strangers,
+            **self.extra,
         )
+        if answer is not None and answer.viewer is not None:
+            self._flood.belongs(row.chat_id, answer.viewer.school_id)
         metrics.UPDATES.labels("served").inc()
         return answer
 

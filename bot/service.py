@@ -18,6 +18,7 @@ from aiogram.exceptions import TelegramNotFound, TelegramUnauthorizedError
 from aiogram.methods import GetMe, Response, TelegramMethod
 from aiogram.methods.base import TelegramType
 
+from bot.flood import Limits
 from bot.inbox import Inbox
 from bot.profile import introduce
 from bot.raw import ALLOWED_UPDATES
@@ -89,6 +90,14 @@ class Sentry(BaseRequestMiddleware):
             raise
 
 
+def _limits(settings: Settings) -> Limits:
+    return Limits(
+        per_chat=settings.updates_per_minute,
+        per_school=settings.school_updates_per_minute,
+        strangers=settings.strangers_per_minute,
+    )
+
+
 class Refused(Exception):
     """The messenger does not take the token."""
 
@@ -105,7 +114,7 @@ class Service:
             ground.db,
             ground.dispatcher,
             self.bot,
-            per_minute=ground.settings.updates_per_minute,
+            limits=_limits(ground.settings),
         )
         self.secret = self._secret()
 

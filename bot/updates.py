@@ -15,11 +15,11 @@ from aiogram.types import Chat, Update, User
 
 from bot.answers import Answer, Place, pack
 from bot.drafts import update_school, update_session
-from bot.flood import please_wait
+from bot.flood import Strangers, please_wait
 from bot.screen import Screen
 from bot.sent_files import with_number
 from bot.whose import meant, unmarked
-from core import outbox
+from core import clock, outbox
 from core.access import links
 from core.access.viewer import Viewer, viewer_of_chat
 from core.db import Database, Session
@@ -70,7 +70,14 @@ class _SettledAlready(Exception):
 
 
 async def work(
-    dispatcher: Dispatcher, bot: Bot, db: Database, update: Update, *, inbox_id: int, **extra: Any
+    dispatcher: Dispatcher,
+    bot: Bot,
+    db: Database,
+    update: Update,
+    *,
+    inbox_id: int,
+    strangers: Strangers | None = None,
+    **extra: Any,
 ) -> Answer | None:
     """Do the work of one stored update exactly once; gives what is to be shown, and keeps it too.
 
@@ -89,6 +96,9 @@ async def work(
                 choice = meant(session, update, bot_id=bot.id, school_id=school_id)
                 viewer = await viewer_of_chat(session, chat.id, bot_id=bot.id, choice=choice)
                 language = _language(viewer, sender)
+                if viewer is None and _is_left_alone(strangers, update, chat.id):
+                    await _settle(session, inbox_id, None)
+                    return None
                 if viewer is not None and update.my_chat_member is None:
                     await links.came_back(session, viewer)
                 with speaking(language):
@@ -103,6 +113,10 @@ async def work(
     except SchoolError as refusal:
         return await _refused(db, update, refusal, _language(viewer, sender), inbox_id)
     return answer
+
+
+def _is_left_alone(strangers: Strangers | None, update: Update, chat_id: int) -> bool:
+    return strangers is not None and strangers.are_too_many(update, chat_id, clock.now())
 
 
 def _answer(

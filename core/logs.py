@@ -1,4 +1,5 @@
-"""The log of the service: plain lines for systemd and Docker, without data, and calm in a storm.
+"""The log of the service: plain lines for systemd and Docker, or one JSON object a line for what
+collects them; without data, and calm in a storm.
 
 Nothing that is logged holds a name, a mark, a text, a token or a telephone, at any level: faults
 are told by their types, people and letters not at all or by number.
@@ -8,8 +9,10 @@ import logging
 import sys
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
+from datetime import UTC, datetime
 from types import TracebackType
+from typing import Any
 
 #: Loggers of ours; whatever others say is told without what it is about.
 OURS = "vestnik"
@@ -63,9 +66,7 @@ class Faceless(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """The line, and below it where a fault came from."""
         if not record.name.startswith(OURS):
-            words = str(record.msg).partition("\n")[0]
-            if record.name == "py.warnings":
-                words = "a warning of Python"
+            words = _of_others(record)
             record = logging.makeLogRecord(record.__dict__ | {"msg": words, "args": ()})
         record.exc_text = None
         return super().format(record)
@@ -74,6 +75,51 @@ class Faceless(logging.Formatter):
         """Types and places, from the first cause to the last."""
         fault = ei[1] if isinstance(ei, tuple) else None
         return "\n".join(_told(fault)) if isinstance(fault, BaseException) else ""
+
+
+def _of_others(record: logging.LogRecord) -> str:
+    """What a library or Python says, without what it is about."""
+    return "a warning of Python" if record.name == "py.warnings" else _first_line(record)
+
+
+def _first_line(record: logging.LogRecord) -> str:
+    return str(record.msg).partition("\n")[0]
+
+
+def _structured() -> logging.Formatter:
+    """The same as `Faceless`, as one JSON object a line."""
+    # Only an installation that collects its log pays for the import.
+    from structlog.processors import JSONRenderer
+    from structlog.stdlib import ProcessorFormatter
+
+    return ProcessorFormatter(
+        foreign_pre_chain=[_described],
+        processors=[ProcessorFormatter.remove_processors_meta, JSONRenderer(ensure_ascii=False)],
+        use_get_message=False,
+        pass_foreign_args=True,
+    )
+
+
+def _described(_logger: object, _name: str, given: MutableMapping[str, Any]) -> dict[str, Any]:
+    """When, how grave, by whom, what; of our own lines their values too, and of a fault its types
+    and places."""
+    record: logging.LogRecord = given["_record"]
+    moment = datetime.fromtimestamp(record.created, UTC)
+    told: dict[str, Any] = {
+        "at": moment.isoformat(timespec="milliseconds"),
+        "level": record.levelname.lower(),
+        "logger": record.name,
+    }
+    args = given["positional_args"]
+    if record.name.startswith(OURS):
+        # The words without the values are what lines of one kind have in common.
+        told |= {"event": str(record.msg % args if args else record.msg), "kind": str(record.msg)}
+        told |= {"values": list(args)} if isinstance(args, tuple) and args else {}
+    else:
+        told["event"] = _of_others(record)
+    fault = (given.get("exc_info") or (None, None))[1]
+    told |= {"fault": _told(fault)} if fault is not None else {}
+    return told | {name: given[name] for name in ("_record", "_from_structlog")}
 
 
 def _told(fault: BaseException) -> list[str]:
@@ -91,13 +137,14 @@ def _on_fault(kind: type[BaseException], fault: BaseException, trace: TracebackT
     logging.getLogger(OURS).critical("stopped by a fault", exc_info=(kind, fault, trace))
 
 
-def log_to(handler: logging.Handler, level: str) -> None:
-    """Let the log of this process go to this handler, our own from this level ("debug") on.
+def log_to(handler: logging.Handler, level: str, form: str = "plain") -> None:
+    """Let the log of this process go to this handler, our own from this level ("debug") on, as
+    plain lines or as "json".
 
     Libraries tell only what went wrong: at a lower level they would log statements, rows and
     whole updates. Warnings of Python and a fault that ends the process go the same way.
     """
-    handler.setFormatter(Faceless(_FORM))
+    handler.setFormatter(_structured() if form == "json" else Faceless(_FORM))
     handler.addFilter(Calm())
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     logging.getLogger(OURS).setLevel(level.upper())

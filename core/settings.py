@@ -55,10 +55,16 @@ class Settings(BaseSettings):
     keep_updates_days: Annotated[int, Field(ge=2)] = 7
     keep_letters_days: Annotated[int, Field(ge=61)] = 365
     keep_dead_days: Annotated[int, Field(ge=7)] = 90
-    #: How many messages and presses of one chat are served in a minute; 0: however many come.
+    #: How many messages and presses of one chat, and of one school with one bot, are served in a
+    #: minute; 0: however many come.
     updates_per_minute: Annotated[int, Field(ge=0)] = 120
+    school_updates_per_minute: Annotated[int, Field(ge=0)] = 3000
+    #: How many strangers a bot answers in a minute, each once; 0: however many write.
+    strangers_per_minute: Annotated[int, Field(ge=0)] = 60
     timezone: Annotated[str, AfterValidator(_known_zone)] = "Europe/Samara"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
+    #: Lines for people, or one JSON object a line for what collects them.
+    log_format: Literal["plain", "json"] = "plain"
     language: Literal["ru", "en"] = "ru"
 
     @property
@@ -66,7 +72,7 @@ class Settings(BaseSettings):
         """Where people open our pages: the public address, or this machine where there is none."""
         return self.public_url or f"http://{self.web_host}:{self.web_port}"
 
-    @field_validator("log_level", "language", mode="before")
+    @field_validator("log_level", "log_format", "language", mode="before")
     @classmethod
     def _small_letters(cls, value: object) -> object:
         return value.lower() if isinstance(value, str) else value

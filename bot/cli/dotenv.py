@@ -52,7 +52,20 @@ LINES: tuple[tuple[str, str, bool, str], ...] = (
         False,
         N_("How many messages and presses of one chat are served in a minute; 0: all."),
     ),
+    (
+        "SCHOOL_UPDATES_PER_MINUTE",
+        "3000",
+        False,
+        N_("The same of all chats of one school; 0: all."),
+    ),
+    (
+        "STRANGERS_PER_MINUTE",
+        "60",
+        False,
+        N_("How many strangers a bot answers in a minute, each once; 0: all."),
+    ),
     ("LOG_LEVEL", "info", False, N_("debug, info, warning or error.")),
+    ("LOG_FORMAT", "plain", False, N_("plain, or json: one object a line.")),
 )
 
 

@@ -131,8 +131,8 @@ async def _until_stopped(work: Coroutine[Any, Any, None]) -> None:
 
 
 def _log_to_stderr() -> None:
-    """Plain lines with the level from the settings, as systemd and Docker like them."""
+    """Lines with the level and the form from the settings, as systemd and Docker like them."""
     from core.logs import log_to
     from core.settings import settings
 
-    log_to(logging.StreamHandler(), settings().log_level)
+    log_to(logging.StreamHandler(), settings().log_level, settings().log_format)

@@ -16,6 +16,7 @@ REPROACHES = (
     N_("Input should be greater than or equal to 0"),
     N_("Input should be less than or equal to 65535"),
     N_("Input should be 'debug', 'info', 'warning' or 'error'"),
+    N_("Input should be 'plain' or 'json'"),
     N_("Input should be 'ru' or 'en'"),
 )
 

@@ -1,11 +1,13 @@
 """A busy day at the lowest level of the log: nothing of anybody is in it."""
 
 import io
+import json
 import logging
 import re
 import sys
 import warnings
 from collections.abc import Callable, Iterator
+from datetime import datetime
 
 import pytest
 
@@ -23,15 +25,19 @@ At = Callable[[str], None]
 CANARY = "canary-text-5"
 
 
-@pytest.fixture
-def written() -> Iterator[io.StringIO]:
+@pytest.fixture(params=["plain", "json"])
+def written(request: pytest.FixtureRequest) -> Iterator[io.StringIO]:
     """All that the service would log at the level of debugging."""
     root, ours = logging.getLogger(), logging.getLogger("vestnik")
     before = root.handlers[:], root.level, ours.level, sys.excepthook
     text = io.StringIO()
     root.handlers = []
-    log_to(logging.StreamHandler(text), "debug")
+    log_to(logging.StreamHandler(text), "debug", request.param)
     yield text
+    if request.param == "json":
+        for line in text.getvalue().splitlines():
+            told = json.loads(line)
+            assert {"at", "level", "logger", "event"} <= set(told)
     logging.captureWarnings(False)
     root.handlers, sys.excepthook = before[0], before[3]
     root.setLevel(before[1])
@@ -100,3 +106,21 @@ def test_a_fault_that_ends_the_process_is_told_without_its_words(written: io.Str
     assert CANARY not in log
     for kind in ("ValueError", "ExceptionGroup", "KeyError", "OSError", "test_logs.py"):
         assert kind in log
+
+
+@pytest.mark.parametrize("written", ["json"], indirect=True)
+def test_a_structured_line_says_what_kind_it_is_and_with_which_values(
+    written: io.StringIO,
+) -> None:
+    logging.getLogger("vestnik.letters").error("letter %s is dead: %s", 7, "TelegramBadRequest")
+    logging.getLogger("aiohttp.server").error("Error handling %s", CANARY)
+    ours, others = [json.loads(line) for line in written.getvalue().splitlines()]
+    assert datetime.fromisoformat(ours.pop("at")).tzinfo is not None
+    assert ours == {
+        "level": "error",
+        "logger": "vestnik.letters",
+        "event": "letter 7 is dead: TelegramBadRequest",
+        "kind": "letter %s is dead: %s",
+        "values": [7, "TelegramBadRequest"],
+    }
+    assert others["event"] == "Error handling %s"
