@@ -7,7 +7,7 @@ import signal
 import sys
 import time
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -146,8 +146,25 @@ class House:
         )
 
     async def all_arrived(self) -> None:
-        """Wait until every letter lies in its chat at least once."""
-        await self.sandbox.until(lambda: min(self.arrived().values()) > 0, PATIENCE)
+        """Wait until every letter lies in its chat at least once.
+
+        After many kills hundreds may be on their way: patience begins anew with each that arrives.
+        """
+        missing = self._missing(self.said)
+        while missing:
+            await self.sandbox.until(
+                lambda some=missing: len(self._missing(some)) < len(some),  # type: ignore[misc]
+                PATIENCE,
+            )
+            missing = self._missing(missing)
+
+    def _missing(self, some: Iterable[str]) -> list[str]:
+        """Those of the words that lie in no chat yet."""
+        chats = {
+            reader: "\n".join(one.text for one in self.sandbox.letters(self.cast.chat(reader)))
+            for reader in set(self.said.values())
+        }
+        return [words for words in some if words not in chats[self.said[words]]]
 
     async def posted(self) -> Counter[str]:
         """How often each of the words stands in the database."""

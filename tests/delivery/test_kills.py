@@ -70,11 +70,18 @@ async def test_nothing_is_lost_or_done_twice_wherever_the_service_is_killed(
 
 async def _finished(house: House, **more: object) -> None:
     """One more life, which is let do its work and stopped politely."""
+    await _served(house, **more)
+    if await house.unsettled() != (0, 0):
+        # A polite stop may leave what has come at its very last moment to the next start.
+        await _served(house, **more)
+    await _all_is_well(house)
+
+
+async def _served(house: House, **more: object) -> None:
     await house.nursery.begin(house.orders(**more))  # type: ignore[arg-type]
     await house.all_arrived()
     await house.all_settled()
     assert await house.nursery.kill(signal.SIGTERM) == 0
-    await _all_is_well(house)
 
 
 def _free_port() -> int:
