@@ -27,7 +27,8 @@ def reports_screen(reports: Sequence[Report], viewer: Viewer) -> Screen:
         return Screen(page(_("Reports"), _("There are no reports for you here.")))
     rows = tuple((Button(_(one.name), AskReport(code=one.code).pack()),) for one in reports)
     back = (Button(_("Menu"), Go(page="menu").pack()),)
-    return Screen(page(_("Reports"), viewer.school_name, _("Which one?")), (*rows, back))
+    school = fill("{school}", school=viewer.school_name)
+    return Screen(page(_("Reports"), school, _("Which one?")), (*rows, back))
 
 
 def classes_screen(report: Report, classes: Sequence[ClassRef]) -> Screen:

@@ -30,7 +30,17 @@ ASKING_FOR_WORDS = {"jq", "jh", "jo", "wt", "wf", "br", "reply", "ask"}
 OWN_TABLES = {"bot", "channel_link", "consent", "delivery", "event", "inbox", "failed_entry"}
 OWN_COLUMNS = {
     *("kind", "sex", "state", "code", "relation", "role", "language", "timezone", "origin"),
-    *("audience_kind", "audience_value", "token_hash", "cause", "file_id", "url", "search_name"),
+    *(
+        "asks",
+        "question",
+        "audience_kind",
+        "audience_value",
+        "token_hash",
+        "cause",
+        "file_id",
+        "url",
+        "search_name",
+    ),
 }
 
 
