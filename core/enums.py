@@ -221,6 +221,14 @@ class Asks(StrEnum):
     SIGN_UP = "sign_up"
 
 
+class CallResult(StrEnum):
+    """What came of a call: TOLD and REFUSED close it, NO_ANSWER means once more."""
+
+    TOLD = "told"
+    NO_ANSWER = "no_answer"
+    REFUSED = "refused"
+
+
 class PlannedState(StrEnum):
     """AWAITING: a second person's turn; SCHEDULED: the clock's; the others are ends."""
 

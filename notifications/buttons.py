@@ -139,3 +139,11 @@ class CardWrong(CallbackData, prefix="fno"):
     """Choose what of the card is wrong."""
 
     pupil: int
+
+
+class Calls(CallbackData, prefix="cl"):
+    """The families to call about an announcement; `do` is "paper" or a CallResult of a pupil."""
+
+    announcement: int
+    pupil: int = 0
+    do: str = ""

@@ -9,6 +9,7 @@ from core.db import Database, Session
 from core.enums import DeliveryKind
 from core.journal.remarks.reminding import plan_remarks
 from core.journal.week_card import plan_week_cards
+from core.messaging.ladder import plan_answers
 from core.outbox import NewLetter
 from core.reminding import DueReminder, NewReminder, due_reminders, remind, settle, unplanned
 from core.school.queries import SchoolRef, all_schools
@@ -17,7 +18,7 @@ from notifications.quiet import due_for
 Planner = Callable[[Session, SchoolRef, datetime], Awaitable[list[NewReminder]]]
 
 #: What is to be planned now, asked hourly for every school.
-PLANNERS: tuple[Planner, ...] = (plan_remarks, plan_week_cards)
+PLANNERS: tuple[Planner, ...] = (plan_remarks, plan_week_cards, plan_answers)
 
 PUT, TOO_LATE, GONE = "put", "too late", "gone"
 _BATCH = 200

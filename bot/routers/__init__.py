@@ -4,6 +4,7 @@ from aiogram import Router
 
 from bot.routers import (
     calendar,
+    calls,
     class_absences,
     class_teacher,
     common,
@@ -55,6 +56,7 @@ THEN: tuple[Router, ...] = (
     dead_letters.router,
     meetings.router,
     messages.router,
+    calls.router,
     settings.router,
     telling.router,
     manners.router,

@@ -37,3 +37,18 @@ class Answer(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     option_id: Mapped[int] = mapped_column(ForeignKey("answer_option.id"))
     answered_at: Mapped[datetime]
+
+
+class CallOutcome(Base):
+    """What came of the class teacher's call to a family that had not answered an announcement."""
+
+    __tablename__ = "call_outcome"
+    __table_args__ = (UniqueConstraint("school_id", "announcement_id", "pupil_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    school_id: Mapped[int] = mapped_column(ForeignKey("school.id"))
+    announcement_id: Mapped[int] = mapped_column(ForeignKey("announcement.id"))
+    pupil_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    outcome: Mapped[str]  # CallResult
+    called_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    called_at: Mapped[datetime]

@@ -6,12 +6,14 @@ from core.access.families import ENDED, SILENT
 from core.access.viewer import Viewer
 from core.db import Session
 from core.journal.remarks.reminding import MONTH, MONTH_SUMMARY, TERM, TERM_SUMMARY
+from core.messaging.ladder import ANSWER, CALLS
 from core.outbox import Claimed
 from core.people.preferences import WEEK_CARD
 from notifications.markup import Letter
 from notifications.outcomes import Skip
 from notifications.writing.family_checks import ended_letter, silent_letter
 from notifications.writing.remark_reminders import own_remarks_letter, summary_letter
+from notifications.writing.unanswered import answer_wanted_letter, calls_letter
 from notifications.writing.week_card import week_card_letter
 
 Writer = Callable[[Session, Viewer, Claimed], Awaitable[Letter | Skip]]
@@ -24,6 +26,8 @@ REMINDERS: dict[str, Writer] = {
     WEEK_CARD: week_card_letter,
     SILENT: silent_letter,
     ENDED: ended_letter,
+    ANSWER: answer_wanted_letter,
+    CALLS: calls_letter,
 }
 
 
