@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -73,13 +74,22 @@ async def _show(db: Database, settings: Settings, port: int, pupils: int) -> Non
                 sandbox.open(chat_id)
     runner, url = await run_sandbox(sandbox, port=port)
     bot = make_bot(SANDBOX_TOKEN, api_url=url)
+    # Pages of the trial are served beside the messenger and never told to the world.
+    settings.web_host, settings.web_port, settings.public_url = "127.0.0.1", _free_port(), ""
     said = fill(_("The demo school is open: {url}"), url=url)
     sys.stdout.write(f"\n{said}\n{_('Stop with Ctrl+C.')}\n")
     sys.stdout.flush()
     try:
-        await serve(db, bot, settings, ROLES - {"web"})
+        await serve(db, bot, settings, ROLES)
     finally:
         await asyncio.shield(_close(runner, bot, db))
+
+
+def _free_port() -> int:
+    """A port of this machine nobody listens on."""
+    with socket.socket() as asked:
+        asked.bind(("127.0.0.1", 0))
+        return int(asked.getsockname()[1])
 
 
 async def _close(runner: object, bot: object, db: Database) -> None:

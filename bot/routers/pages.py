@@ -6,6 +6,7 @@ from aiogram.types import CallbackQuery, Message
 
 from bot.callbacks.pages import OpenJournalPage
 from bot.filters import Said
+from bot.sandbox.token import SANDBOX_TOKEN
 from bot.screen import Screen
 from bot.screens.pages import journal_page_screen
 from core.access.pages import issue_ticket
@@ -21,7 +22,11 @@ async def _journal(session: Session, viewer: Viewer, bot: Bot, group: int) -> Sc
     groups = await my_groups(session, viewer)
     ticket = await issue_ticket(session, viewer)
     address = settings().page_address
-    return journal_page_screen(groups, group, viewer, address=address, ticket=ticket, bot=bot.id)
+    # The messenger opens nothing but https inside itself; the sandbox opens pages of this machine.
+    inside = address.startswith("https://") or bot.token == SANDBOX_TOKEN
+    return journal_page_screen(
+        groups, group, viewer, address=address, ticket=ticket, bot=bot.id, inside=inside
+    )
 
 
 @router.message(Command("page"))

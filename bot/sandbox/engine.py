@@ -37,9 +37,8 @@ from bot.sandbox.faults import Faults, meet_after, meet_before
 from bot.sandbox.people import Persona
 from bot.sandbox.registry import find_answer, proper_name
 from bot.sandbox.state import Bubble, Clock, Sent, World
+from bot.sandbox.token import SANDBOX_TOKEN
 from bot.sandbox.visitors import Visitors
-
-SANDBOX_TOKEN = "42:sandbox-local-telegram-only"
 
 #: Numbers so short belong to no real bot.
 _TOKEN = re.compile(r"^[1-9][0-9]{0,4}:sandbox[A-Za-z0-9_-]*$")

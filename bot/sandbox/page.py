@@ -48,6 +48,7 @@ def add_page(app: web.Application, sandbox: Sandbox) -> None:
     app.router.add_get("/page/events", page.events)
     app.router.add_get("/page/files/{file_id}", page.file)
     app.router.add_get("/page/chats/{chat_id:[0-9]{1,19}}", page.chat)
+    app.router.add_get("/page/chats/{chat_id:[0-9]{1,19}}/open", page.open)
     app.router.add_post("/page/chats/{chat_id:[0-9]{1,19}}/file", page.send_file)
     app.router.add_post("/page/chats/{chat_id:[0-9]{1,19}}/{action}", page.act)
     app.on_shutdown.append(page.stop)
@@ -133,6 +134,20 @@ class _Page:
         except (ApiError, KeyError, LookupError, PermissionError, TypeError, ValueError) as refused:
             return web.json_response({"refused": str(refused)}, status=400)
         return web.json_response({"done": done})
+
+    async def open(self, request: web.Request) -> web.Response:
+        """On to a page of the bot, in a tab of its own, as the person of the chat."""
+        if not is_neighbour(request):
+            raise web.HTTPForbidden
+        try:
+            address = self._sandbox.launch(
+                int(request.match_info["chat_id"]),
+                int(request.query.get("message", "0")),
+                request.query.get("url", ""),
+            )
+        except (LookupError, ValueError):
+            raise web.HTTPNotFound from None
+        raise web.HTTPFound(address)
 
     async def send_file(self, request: web.Request) -> web.Response:
         _check(request)

@@ -6,6 +6,7 @@ import mimetypes
 from typing import Any
 
 from bot.sandbox.call import Json, Upload
+from bot.sandbox.launching import launched, page_of
 from bot.sandbox.markup import found_entities
 from bot.sandbox.media import media_content, store
 from bot.sandbox.people import Persona
@@ -89,6 +90,15 @@ class Visitors:
             self.say(chat_id, found["text"])
             return ""
         raise LookupError(f"the button {button!r} only opens something: {found}")
+
+    def launch(self, chat_id: int, message_id: int, url: str) -> str:
+        """Open the page of a button; gives its address with the person's launch data.
+
+        Raises LookupError when no button of the message opens it.
+        """
+        chat = self.world.chat(chat_id)
+        page = page_of(_live(chat, message_id), url)
+        return launched(page, token=self.world.token, user=_user(chat), at=self.world.now())
 
     def forge_press(self, chat_id: int, message_id: int, data: str) -> str:
         """Send callback data whether or not such a button exists, as an altered client can."""

@@ -20,8 +20,9 @@ def journal_page_screen(
     address: str,
     ticket: str,
     bot: int,
+    inside: bool,
 ) -> Screen:
-    """The journal as a page: inside the messenger where it can, and in any browser."""
+    """The journal as a page: inside the messenger where it can (`inside`), and in any browser."""
     back = Button(_("‹ Back"), OpenDay(day=f"{viewer.today:%Y%m%d}").pack())
     if not groups:
         empty = _("You teach no group now, so there is no journal to keep.")
@@ -29,7 +30,7 @@ def journal_page_screen(
     asked = urlencode({"lang": viewer.language, "bot": bot} | ({"group": group} if group else {}))
     url = f"{address}/app/journal?{asked}"
     rows: Rows = ((Button(_("Open in the browser"), url=f"{url}#ticket={ticket}"),), (back,))
-    if address.startswith("https://"):
+    if inside:
         rows = ((Button(_("Open here"), url=url, inside=True),), *rows)
     text = page(
         _("Class journal"),

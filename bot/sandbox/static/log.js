@@ -144,12 +144,17 @@ export class Log {
       node.append(button.text);
       return node;
     }
+    if (button.web_app) {
+      const asked = new URLSearchParams({ message: bubble.message_id, url: button.web_app.url });
+      return make("a", { class: "inline-button opens", target: "_blank", rel: "noopener",
+        href: `/page/chats/${this.hands.chat()}/open?${asked}` }, button.text);
+    }
     const node = make("button", { type: "button", class: `inline-button ${button.style ?? ""}` }, button.text);
     if (button.copy_text) node.addEventListener("click", () => navigator.clipboard?.writeText(button.copy_text.text));
     else if (button.callback_data) node.addEventListener("click", () => this.hands.press(bubble.message_id, button.callback_data, node));
     else {
       node.disabled = true;
-      node.title = "Песочница не открывает страницы бота";
+      node.title = "Песочница этого не открывает";
     }
     return node;
   }

@@ -19,6 +19,7 @@ const pressed = new Set();
 const log = new Log(element("log"), element("bubbles"), element("to-end"), {
   quote: (bubble, text) => composer.quote(bubble.message_id, authorOf(bubble), text),
   press,
+  chat: () => chosen,
   say: (text) => act("say", { text }),
   start: (payload) => act("start", { payload }),
   isOwnLink: (name) => name.toLowerCase() === bot.username.toLowerCase(),
