@@ -47,7 +47,7 @@ async def bot_over(url: str, pupils: int) -> AsyncIterator[tuple[Sandbox, Person
         sandbox.open(person.chat_id)
     runner, address = await run_sandbox(sandbox)
     bot = make_bot(SANDBOX_TOKEN, api_url=address)
-    settings = Settings(_env_file=None)  # type: ignore[call-arg]
+    settings = Settings(_env_file=None, school_updates_per_minute=0)  # type: ignore[call-arg]
     task = asyncio.get_running_loop().create_task(serve(db, bot, settings, frozenset({"bot"})))
     try:
         yield sandbox, people[1]

@@ -44,6 +44,7 @@ def environment(url: str, messenger: Messenger, token: str = TOKEN) -> dict[str,
         "VESTNIK_WEB_PORT": "0",
         # Sixty-four people ask again and again, as no people do.
         "VESTNIK_UPDATES_PER_MINUTE": "0",
+        "VESTNIK_SCHOOL_UPDATES_PER_MINUTE": "0",
     }
 
 

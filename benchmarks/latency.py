@@ -89,7 +89,7 @@ async def house(there: Messenger) -> AsyncIterator[House]:
         bot = make_bot(TOKEN, api_url=there.address)
         marks, chats = await _marks(db)
         askers = [chat for chat in await school.family_chats(db) if chat not in _flat(chats)]
-        settings = Settings(_env_file=None)  # type: ignore[call-arg]
+        settings = Settings(_env_file=None, school_updates_per_minute=0)  # type: ignore[call-arg]
         async with asyncio.TaskGroup() as tasks:
             serving = tasks.create_task(
                 serve(db, bot, settings, frozenset({"bot", "sender"})), name="the bot"

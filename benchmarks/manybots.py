@@ -37,7 +37,9 @@ def _token(number: int) -> str:
 
 async def _give_bots(db: Database, count: int, secrets: Path, per_second: float) -> None:
     """Each school but the first gets a bot of its own, whose chats its people have."""
-    settings = Settings(_env_file=None, secrets_dir=secrets)  # type: ignore[call-arg]
+    settings = Settings(  # type: ignore[call-arg]
+        _env_file=None, secrets_dir=secrets, school_updates_per_minute=0
+    )
     schools = await region.school_ids(db)
     async with db.session() as session:
         for number, school_id in enumerate(schools[1:count], 1):

@@ -31,6 +31,8 @@ from tests.delivery.house import PATIENCE, ROUNDS
 from tests.delivery.weather import Weather
 
 READERS = 2000 if ROUNDS else 60
+#: Every third letter is met by a pause of a second for all, so it lasts by the number of readers.
+LONG_PATIENCE = PATIENCE + READERS / 10
 
 
 @dataclass
@@ -124,7 +126,7 @@ async def test_nothing_is_sent_while_the_messenger_asks_to_wait(crowd: Crowd) ->
     with time_machine.travel(NOW, tick=True):
         async with asyncio.TaskGroup() as tasks:
             sending = tasks.create_task(send_loop(crowd.db, crowd.bot, pace=pace))
-            await crowd.sandbox.until(lambda: all(map(crowd.copies, crowd.chats)), PATIENCE)
+            await crowd.sandbox.until(lambda: all(map(crowd.copies, crowd.chats)), LONG_PATIENCE)
             sending.cancel()
     assert {crowd.copies(chat) for chat in crowd.chats} == {1}
     assert crowd.sandbox.faults.struck.total() > READERS // 5
