@@ -15,7 +15,16 @@ from core import clock, ledger, outbox
 from core.db import Database, Session
 from core.ledger import Fact
 from core.outbox import NewLetter
-from notifications import absence_plans, bots, family_checks, meetings, planned, planning, remarks
+from notifications import (
+    absence_plans,
+    bots,
+    family_checks,
+    meetings,
+    planned,
+    planning,
+    remarks,
+    staff_absences,
+)
 
 log = logging.getLogger("vestnik.letters")
 
@@ -30,6 +39,7 @@ PLANS: dict[str, Plan] = {
     "planned": planned.planned,
     "bot": bots.bot_lost,
     "remark": remarks.remark,
+    "staff_absence": staff_absences.named,
     "check": family_checks.check,
     "card": family_checks.proposal,
     "meeting": meetings.meeting,

@@ -8,6 +8,7 @@ from core.access.readers import Reader, readers
 from core.db import Database, Session
 from core.enums import DeliveryKind
 from core.journal.remarks.reminding import plan_remarks
+from core.journal.staff_absences.reminding import plan_absences
 from core.journal.week_card import plan_week_cards
 from core.messaging.ladder import plan_answers
 from core.outbox import NewLetter
@@ -18,7 +19,12 @@ from notifications.quiet import due_for
 Planner = Callable[[Session, SchoolRef, datetime], Awaitable[list[NewReminder]]]
 
 #: What is to be planned now, asked hourly for every school.
-PLANNERS: tuple[Planner, ...] = (plan_remarks, plan_week_cards, plan_answers)
+PLANNERS: tuple[Planner, ...] = (
+    plan_remarks,
+    plan_week_cards,
+    plan_answers,
+    plan_absences,
+)
 
 PUT, TOO_LATE, GONE = "put", "too late", "gone"
 _BATCH = 200

@@ -18,12 +18,15 @@ from notifications.writing.parts import page
 from notifications.writing.planned import planned_letter
 from notifications.writing.remarks import remark_letter
 from notifications.writing.reminders import reminder_letter
+from notifications.writing.staff_absences import duty_letter
 
 
 async def notice_letter(session: Session, viewer: Viewer, delivery: Claimed) -> Letter | Skip:
     """A notice by what it is about."""
     if "reminder" in delivery.payload:
         return await reminder_letter(session, viewer, delivery)
+    if "staff_absence" in delivery.payload:
+        return await duty_letter(session, viewer, delivery)
     if "remark" in delivery.payload:
         return await remark_letter(session, viewer, delivery)
     if "planned" in delivery.payload:

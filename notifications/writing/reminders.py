@@ -6,6 +6,7 @@ from core.access.families import ENDED, SILENT
 from core.access.viewer import Viewer
 from core.db import Session
 from core.journal.remarks.reminding import MONTH, MONTH_SUMMARY, TERM, TERM_SUMMARY
+from core.journal.staff_absences.reminding import DAY10, DAY14
 from core.messaging.ladder import ANSWER, CALLS
 from core.outbox import Claimed
 from core.people.preferences import WEEK_CARD
@@ -13,6 +14,7 @@ from notifications.markup import Letter
 from notifications.outcomes import Skip
 from notifications.writing.family_checks import ended_letter, silent_letter
 from notifications.writing.remark_reminders import own_remarks_letter, summary_letter
+from notifications.writing.staff_absences import report_letter, tenth_day_letter
 from notifications.writing.unanswered import answer_wanted_letter, calls_letter
 from notifications.writing.week_card import week_card_letter
 
@@ -28,6 +30,8 @@ REMINDERS: dict[str, Writer] = {
     ENDED: ended_letter,
     ANSWER: answer_wanted_letter,
     CALLS: calls_letter,
+    DAY10: tenth_day_letter,
+    DAY14: report_letter,
 }
 
 

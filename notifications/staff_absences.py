@@ -1,0 +1,36 @@
+"""Who is told that a teacher is away: who gives the lessons instead, and who enters them."""
+
+from core import clock
+from core.access.readers import school_day
+from core.db import Session
+from core.enums import DeliveryKind
+from core.journal.staff_absences.telling import concerned
+from core.ledger import Fact
+from core.outbox import NewLetter
+from notifications.quiet import due_for
+from notifications.recipients import people_of
+
+
+async def named(session: Session, facts: list[Fact]) -> list[NewLetter]:
+    """Letters of one step in an absence; who took the step is told nothing."""
+    fact = facts[0]
+    people = await concerned(
+        session,
+        school_id=fact.school_id,
+        absence_id=fact.subject_id,
+        day=await school_day(session, fact.school_id),
+    )
+    told = await people_of(session, people, DeliveryKind.NOTICE, school_id=fact.school_id)
+    return [
+        NewLetter(
+            school_id=reader.school_id,
+            person_id=reader.person_id,
+            kind=DeliveryKind.NOTICE,
+            cause=f"{fact.kind}:{fact.id}",
+            due_at=due_for(reader, DeliveryKind.NOTICE, clock.now()),
+            payload={"staff_absence": fact.subject_id},
+            bot_id=reader.bot_id or 0,
+        )
+        for reader in told
+        if reader.person_id != fact.actor_id
+    ]
