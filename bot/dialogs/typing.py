@@ -69,6 +69,7 @@ async def cancelled(message: Message, state: FSMContext) -> Screen:
 
 
 @router.message(Command("cancel"))
+@router.message(Said("отмена", "cancel"))
 async def nothing_to_cancel(message: Message) -> Screen:
     return nothing_typed_screen()
 

@@ -49,9 +49,14 @@ def understood_line(question: Question, child: ChildAround | None) -> Safe:
         child.pupil.first_name if child else meaning.child or "",
         (meaning.subject or "").lower(),
         _period(question, child),
-        f"«{meaning.mark}»" if meaning.mark else "",
+        f"«{meaning.mark}»" if meaning.mark and not _is_mended(question) else "",
     ]
     return fill("<i>{parts}</i>", parts=" · ".join(part for part in parts if part))
+
+
+def _is_mended(question: Question) -> bool:
+    """«Как исправить тройку»: the mark said is not the one that is wanted."""
+    return question.meaning.intent == "target" and question.meaning.mark in (1, 2, 3)
 
 
 def _period(question: Question, child: ChildAround | None) -> str:
@@ -76,6 +81,11 @@ def _notes(question: Question, child: ChildAround | None) -> list[Safe]:
     if meaning.no_day:
         said = _("There is no such day: {day}. Shown without it.")
         return [fill("<i>{said}</i>", said=fill(said, day=meaning.no_day))]
+    learned = [one.name for one in (child.subjects if child else ())]
+    if meaning.subject and learned and meaning.subject not in learned and meaning.term is None:
+        said = _("{subject} is not among this year's subjects of {name}.")
+        named = fill(said, subject=meaning.subject, name=child.pupil.first_name if child else "")
+        return [fill("<i>{said}</i>", said=named)]
     if meaning.term is not None and numbers and meaning.term not in numbers:
         return [fill("<i>{said}</i>", said=_("There is no such term this year. Shown without it."))]
     return []

@@ -133,3 +133,23 @@ async def test_a_question_asked_over_a_ready_letter_does_not_reach_the_teacher(
     assert telegram.messages(cast.chat("elena")) == []
     sent = await telegram.presses(chat, "Отправить", message=seen)
     assert sent.text.startswith("Отправлено")
+
+
+async def test_a_subject_of_the_other_child_is_said_not_to_be_learned(
+    telegram: Telegram, cast: Cast
+) -> None:
+    chat = cast.chat("olga")
+    seen = await telegram.says(chat, "оценки Кости по алгебре")
+    assert "Алгебра не значится среди предметов этого года: Константин." in seen.text
+
+
+async def test_a_mark_to_be_put_right_is_not_shown_as_the_one_wanted(
+    telegram: Telegram, cast: Cast
+) -> None:
+    seen = await telegram.says(cast.chat("igor"), "как исправить тройку по алгебре")
+    assert seen.text.startswith("Какая нужна отметка · Анна · алгебра\n")
+
+
+async def test_cancelling_nothing_says_so(telegram: Telegram, cast: Cast) -> None:
+    seen = await telegram.says(cast.chat("igor"), "отмена")
+    assert seen.text == (await telegram.says(cast.chat("igor"), "/cancel")).text
