@@ -88,20 +88,21 @@ class Teacher:
 def server(url: str, there: Messenger, port: int) -> Iterator[Popen[bytes]]:
     """The page served by a process of its own."""
     env = bots.environment(url, there) | {"VESTNIK_WEB_PORT": str(port)}
-    with bots.running([sys.executable, "-m", "bot", "run", "--roles", "web"], env=env) as process:
+    command = [sys.executable, "-m", "bot", "run", "--roles", "web"]
+    with bots.running(command, env=env, log=school.ROOT / "var" / "journal-web.log") as process:
         yield process
 
 
 async def until_ready(port: int) -> None:
     """Wait until the page is served; raises TimeoutError."""
-    async with asyncio.timeout(60), ClientSession() as client:
+    async with asyncio.timeout(120), ClientSession() as client:
         while True:
             try:
                 async with client.get(f"http://127.0.0.1:{port}/healthz") as answer:
                     if answer.status == 200:
                         return
             except ClientError:
-                await asyncio.sleep(0.02)
+                await asyncio.sleep(0.1)
 
 
 @asynccontextmanager
