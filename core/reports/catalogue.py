@@ -21,6 +21,7 @@ from core.reports.keeping import keeping_by_group, keeping_by_teacher
 from core.reports.spans import SCHOOL_GRADE, grade_time, offered
 from core.reports.summary import summary_sheet
 from core.reports.table import Table
+from core.reports.teaching_sheet import teaching_report
 
 
 class Of(StrEnum):
@@ -65,6 +66,14 @@ REPORTS = (
         _ANY,
         Action.LEAD_CLASS,
         attendance_sheet,
+    ),
+    Report(
+        "teach",
+        N_("Report of the subject teacher"),
+        Of.REACH,
+        _TERMS,
+        Action.REPORT_PROGRESS,
+        teaching_report,
     ),
     Report(
         "keept",

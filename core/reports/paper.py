@@ -92,6 +92,7 @@ def columns_data(columns: Sequence[Column]) -> list[dict[str, Any]]:
             "title": column.title,
             "words": column.kind is Kind.TEXT,
             "upright": column.upright,
+            "grouped": bool(column.group),
         }
         for column in columns
     ]
