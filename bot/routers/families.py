@@ -78,15 +78,18 @@ async def cards_asked(
     found, pupils = await pupils_of_class(
         session, viewer, class_id=callback_data.school_class, action=Action.READ_CONTACTS
     )
-    return cards_screen(found, pupils)
+    return cards_screen(found, pupils, viewer)
 
 
 async def _card(session: Session, viewer: Viewer, pupil_id: int, toast: str = "") -> Screen:
     view = await family_card(session, viewer, pupil_id=pupil_id)
+    kept = {one.id for one in await classes_for(session, viewer, Action.KEEP_FAMILIES)}
+    if view.pupil.class_id not in kept:
+        return card_screen(view, viewer, asks=False, keeps=False)
     check = await check_progress(session, viewer, class_id=view.pupil.class_id)
     answered = {one.pupil_id for one in check.families if one.is_answered}
-    keeps = check.is_open and pupil_id not in answered
-    return card_screen(view, viewer, keeps=keeps, toast=toast)
+    asks = check.is_open and pupil_id not in answered
+    return card_screen(view, viewer, asks=asks, toast=toast)
 
 
 @router.callback_query(OpenCard.filter())

@@ -18,7 +18,9 @@ from bot.screens.frame import as_of, in_rows, page
 from core import wording
 from core.access.doors import ClassRef, PupilRef
 from core.access.families import CheckProgress, FamilyState, Proposal
+from core.access.matrix import Action
 from core.access.viewer import Viewer
+from core.enums import CardField
 from core.i18n import Safe, _, fill, ngettext
 from notifications.markup import Button
 from notifications.writing.family_checks import field_name
@@ -136,12 +138,15 @@ def started_screen(count: int) -> Screen:
     return Screen(fill(said, count=count), ((Button(_("‹ Back"), OpenFamilies().pack()),),))
 
 
-def cards_screen(found: ClassRef, pupils: list[PupilRef]) -> Screen:
-    """Whose card."""
+def cards_screen(found: ClassRef, pupils: list[PupilRef], viewer: Viewer) -> Screen:
+    """Whose card. Who does not keep the families comes from the room of the class."""
     buttons = [
         Button(f"{one.last_name} {one.first_name}", OpenCard(pupil=one.id).pack()) for one in pupils
     ]
-    back = (Button(_("‹ Back"), OpenFamilies(school_class=found.id).pack()),)
+    data = OpenFamilies(school_class=found.id).pack()
+    if found.class_teacher_id != viewer.person_id and viewer.may(Action.LEAD_CLASS):
+        data = OpenRoom(school_class=found.id).pack()
+    back = (Button(_("‹ Back"), data),)
     title = fill(_("Family cards · {name}"), name=found.name)
     return Screen(page(title, _("Whose card?")), (*in_rows(buttons[:90], 2), back))
 
@@ -178,6 +183,11 @@ def _proposal(place: int, one: Proposal, zone: str) -> Safe:
         child=f"{one.last_name} {one.first_name}",
         relation=wording.relation(one.relation),
         moment=wording.moment(one.proposed_at, zone),
-        what=field_name(one.field),
+        what=_field(one.field),
         text=one.text,
     )
+
+
+def _field(field: CardField) -> str:
+    """As the school speaks of it: the guardian's own name is not «моё»."""
+    return _("the representative's name") if field is CardField.OWN_NAME else field_name(field)

@@ -13,8 +13,13 @@ from notifications.markup import Button
 from notifications.writing.family_checks import field_name, own_card_lines, own_card_rows
 
 
-def card_screen(view: FamilyCard, viewer: Viewer, *, keeps: bool, toast: str = "") -> Screen:
-    """The child and every guardian with contacts, restrictions in words."""
+def card_screen(
+    view: FamilyCard, viewer: Viewer, *, asks: bool, toast: str = "", keeps: bool = True
+) -> Screen:
+    """The child and every guardian with contacts, restrictions in words.
+
+    `keeps`: the viewer decides about corrections; `asks`: the family's answer is awaited.
+    """
     lines: list[str] = [*_child(view.child)]
     for one in view.guardians:
         lines += ["", *_guardian(one)]
@@ -34,10 +39,10 @@ def card_screen(view: FamilyCard, viewer: Viewer, *, keeps: bool, toast: str = "
         as_of(view.as_of, viewer.zone),
     )
     ways = [(Button(_("Write to the family"), WriteToFamily(pupil=pupil.id).pack()),)]
-    if view.proposals:
+    if view.proposals and keeps:
         said = _("Corrections · {count}").format(count=view.proposals)
         ways.append((Button(said, OpenProposals(school_class=pupil.class_id).pack()),))
-    if keeps:
+    if asks:
         ways.append((Button(_("Checked in person"), InPerson(pupil=pupil.id).pack()),))
     back = (Button(_("‹ Back"), CardsOf(school_class=pupil.class_id).pack()),)
     return Screen(text, (*ways, back), toast=toast)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.callbacks.class_teacher import SlipsOf
-from bot.callbacks.families import OpenFamilies
+from bot.callbacks.families import CardsOf, OpenFamilies
 from bot.callbacks.reach import ReachOf
 from bot.callbacks.room import OpenMissed, OpenNotes, OpenRoom, OpenStanding, OpenWeek
 from bot.screen import Screen
@@ -80,14 +80,14 @@ def _ways(number: int, notes: WeekNotes | None) -> Rows:
         to_do = len(notes.to_do)
         said = _("Notes · {count}").format(count=to_do) if to_do else _("Notes")
         own = (Button(said, OpenNotes(school_class=number).pack()),)
-    families: tuple[Button, ...] = ()
+    families = Button(_("Family cards"), CardsOf(school_class=number).pack())
     if notes is not None:
-        families = (Button(_("Families"), OpenFamilies(school_class=number).pack()),)
+        families = Button(_("Families"), OpenFamilies(school_class=number).pack())
     return (
         (Button(_("The week"), OpenWeek(school_class=number).pack()), *own),
         (
             Button(_("Who stands where"), OpenStanding(school_class=number).pack()),
-            *families,
+            families,
         ),
         (
             Button(_("Whom letters reach"), ReachOf(school_class=number).pack()),

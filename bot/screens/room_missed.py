@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from bot.callbacks.families import OpenCard
 from bot.callbacks.room import AskWhy, OpenRoom, WriteOutcome
 from bot.screen import Screen
 from bot.screens.frame import as_of, in_rows, page
@@ -29,9 +30,7 @@ def asked_words(question: Question | None, notice: str, zone: str) -> str:
     return _("asked at {time}, the family's answer: {said}").format(time=time, said=said)
 
 
-def missed_screen(
-    view: PupilMissed, viewer: Viewer, *, phones: tuple[Safe, ...] = (), toast: str = ""
-) -> Screen:
+def missed_screen(view: PupilMissed, viewer: Viewer, *, toast: str = "") -> Screen:
     """The day's absences of a pupil, with the ways to find out and to write down."""
     pupil = view.pupil
     name = wording.child_name(pupil.first_name, pupil.last_name, class_name=pupil.class_name)
@@ -39,7 +38,7 @@ def missed_screen(
     known = asked_words(view.question, view.notice, viewer.zone)
     if view.is_open:
         lines += ["", known[:1].upper() + known[1:] + "."]
-        lines += [_reached_words(view.reached), *phones]
+        lines.append(_reached_words(view.reached))
         lines += ["", _("What came out? Your answer is written for the lessons without a reason.")]
     text = page(
         fill("{name}", name=name),
@@ -70,8 +69,9 @@ def _reached_words(reached: int) -> Safe:
 def _rows(view: PupilMissed, today: date) -> Rows:
     pupil = view.pupil.id
     write = Button(_("Write to the family"), WriteToFamily(pupil=pupil).pack())
+    card = Button(_("Family card"), OpenCard(pupil=pupil).pack())
     if not view.is_open:
-        return ((write,),)
+        return ((write, card),)
     asks = (Button(_("Ask the family"), AskWhy(pupil=pupil).pack()),)
     outcomes = [
         Button(
@@ -81,7 +81,7 @@ def _rows(view: PupilMissed, today: date) -> Rows:
         for code in OUTCOMES
     ]
     may_ask = view.day == today and view.reached
-    return ((*(asks if may_ask else ()), write), *in_rows(outcomes, 2))
+    return ((*(asks if may_ask else ()), write), *in_rows(outcomes, 2), (card,))
 
 
 def outcome_word(code: AttendanceCode) -> str:
