@@ -37,6 +37,7 @@ COMMANDS = (
     ("remarks", N_("Remarks on the journal")),
     ("report", N_("Reports")),
     ("staff_absence", N_("Teachers away")),
+    ("locks", N_("Locked final marks")),
     ("class", N_("My class")),
     ("check", N_("Families and the check of details")),
     ("seen", N_("Who has read the results")),
