@@ -11,6 +11,7 @@ from core.journal.remarks.reminding import plan_remarks
 from core.journal.staff_absences.reminding import plan_absences
 from core.journal.week_card import plan_week_cards
 from core.messaging.ladder import plan_answers
+from core.messaging.unanswered import plan_unanswered
 from core.outbox import NewLetter
 from core.reminding import DueReminder, NewReminder, due_reminders, remind, settle, unplanned
 from core.school.queries import SchoolRef, all_schools
@@ -23,6 +24,7 @@ PLANNERS: tuple[Planner, ...] = (
     plan_remarks,
     plan_week_cards,
     plan_answers,
+    plan_unanswered,
     plan_absences,
 )
 

@@ -8,11 +8,13 @@ from core.db import Session
 from core.journal.remarks.reminding import MONTH, MONTH_SUMMARY, TERM, TERM_SUMMARY
 from core.journal.staff_absences.reminding import DAY10, DAY14
 from core.messaging.ladder import ANSWER, CALLS
+from core.messaging.unanswered import OVERSEEN, OWN
 from core.outbox import Claimed
 from core.people.preferences import WEEK_CARD
 from notifications.markup import Letter
 from notifications.outcomes import Skip
 from notifications.writing.family_checks import ended_letter, silent_letter
+from notifications.writing.owed import overseen_letter, owed_letter
 from notifications.writing.remark_reminders import own_remarks_letter, summary_letter
 from notifications.writing.staff_absences import report_letter, tenth_day_letter
 from notifications.writing.unanswered import answer_wanted_letter, calls_letter
@@ -32,6 +34,8 @@ REMINDERS: dict[str, Writer] = {
     CALLS: calls_letter,
     DAY10: tenth_day_letter,
     DAY14: report_letter,
+    OWN: owed_letter,
+    OVERSEEN: overseen_letter,
 }
 
 
