@@ -35,6 +35,7 @@ COMMANDS = (
     ("finals", N_("Set final marks")),
     ("plan", N_("Plan of topics")),
     ("remarks", N_("Remarks on the journal")),
+    ("changes", N_("Changes in closed lessons")),
     ("report", N_("Reports")),
     ("staff_absence", N_("Teachers away")),
     ("locks", N_("Locked final marks")),

@@ -21,7 +21,9 @@ from aiogram.filters.logic import _InvertFilter
 from aiogram.fsm.state import State
 from aiogram.types import CallbackQuery, Message, TelegramObject, Update
 
+from bot.dialogs.closed_lesson import ask_why
 from bot.filters import Said, plain
+from core.journal.closing.rule import LessonClosed
 
 #: What a message says: the name of a command, a phrase, the state its chat is in.
 Signs = tuple[str, str, str | None]
@@ -73,7 +75,13 @@ class Switchboard(Dispatcher):
         data["event_chat"] = chat = chat or getattr(event, "chat", None)
         if chat is not None and event.from_user is not None:
             data["state"] = self.fsm.get_context(bot, chat.id, event.from_user.id)
-        return await self._first(event, await self._candidates(event, data), data)
+        try:
+            return await self._first(event, await self._candidates(event, data), data)
+        except LessonClosed as closed:
+            # Whatever was to be entered, by whatever way: the reason is asked and consent to it.
+            if not closed.changes or "state" not in data:
+                raise
+            return await ask_why(data["state"], closed)
 
     async def _candidates(self, event: TelegramObject, data: dict[str, Any]) -> list[_Entry]:
         if isinstance(event, CallbackQuery):

@@ -176,6 +176,13 @@ class WeekCard(StrEnum):
     NEVER = "never"
 
 
+class ChangeState(StrEnum):
+    ASKED = "asked"
+    AGREED = "agreed"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
 class ResultKind(StrEnum):
     """Of what length a period is whose results a family gets."""
 

@@ -9,6 +9,7 @@ from core.heartbeat import Heartbeat
 from core.journal import models as journal
 from core.journal.absences import models as journal_absences
 from core.journal.calendar import models as calendar
+from core.journal.closing.models import ClosedChange
 from core.journal.results import models as results
 from core.journal.room import models as room
 from core.ledger import Event
@@ -26,6 +27,7 @@ metadata = Base.metadata
 
 __all__ = [
     "ChatState",
+    "ClosedChange",
     "Delivery",
     "Event",
     "Heartbeat",

@@ -147,3 +147,14 @@ class Calls(CallbackData, prefix="cl"):
     announcement: int
     pupil: int = 0
     do: str = ""
+
+
+class DoClosed(CallbackData, prefix="cx"):
+    """A change asked for in a closed lesson: open it, agree, refuse, withdraw."""
+
+    change: int
+    do: str  # open, agree, refuse, withdraw
+
+
+class OpenClosed(CallbackData, prefix="cz"):
+    """The changes asked for in closed lessons."""

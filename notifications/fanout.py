@@ -18,6 +18,7 @@ from core.outbox import NewLetter
 from notifications import (
     absence_plans,
     bots,
+    closed_changes,
     family_checks,
     meetings,
     planned,
@@ -42,6 +43,7 @@ PLANS: dict[str, Plan] = {
     "staff_absence": staff_absences.named,
     "check": family_checks.check,
     "card": family_checks.proposal,
+    "closed": closed_changes.closed_change,
     "meeting": meetings.meeting,
     "absence": absence_plans.reported,
     "inquiry": absence_plans.inquired,

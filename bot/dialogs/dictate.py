@@ -4,6 +4,7 @@ What was typed waits in the chat's draft as text, and is read anew at each press
 and rights are those of the moment of saving.
 """
 
+from collections.abc import Awaitable
 from datetime import datetime
 from typing import Any
 
@@ -44,6 +45,7 @@ from core.journal.actions import (
     set_code,
     set_mark,
 )
+from core.journal.closing.rule import Change, LessonClosed
 from core.journal.grid import lesson_of_group, my_groups
 from core.journal.reasons import check_reason
 from core.journal.roster import Roster, roster
@@ -196,22 +198,29 @@ async def _read(
 async def _write(
     session: Session, viewer: Viewer, line: Line, view: Roster, matched: Matched, reason: str
 ) -> None:
-    lesson = view.lesson.id
+    lesson, closed = view.lesson.id, list[Change]()
+
+    async def put(entering: Awaitable[object]) -> None:
+        try:
+            await entering
+        except LessonClosed as why:
+            closed.extend(why.changes)
+
     for entry in matched.entries:
+        cell: dict[str, Any] = {"lesson_id": lesson, "pupil_id": entry.pupil_id}
         if entry.code is not None:
-            await set_code(
-                session, viewer, lesson_id=lesson, pupil_id=entry.pupil_id, code=entry.code
-            )
-        for type_id, put in entry.puts:
-            await set_mark(
-                session,
-                viewer,
-                lesson_id=lesson,
-                pupil_id=entry.pupil_id,
-                type_id=type_id,
-                value=None if put == "." else int(put),
-                is_duty=put == ".",
-                reason=reason,
-            )
+            await put(set_code(session, viewer, **cell, code=entry.code))
+        for type_id, mark in entry.puts:
+            dot = mark == "."
+            value = None if dot else int(mark)
+            filled: dict[str, Any] = {
+                "type_id": type_id,
+                "value": value,
+                "is_duty": dot,
+                "reason": reason,
+            }
+            await put(set_mark(session, viewer, **cell, **filled))
     if line.present:
-        await confirm_attendance(session, viewer, lesson_id=lesson)
+        await put(confirm_attendance(session, viewer, lesson_id=lesson))
+    if closed:
+        raise LessonClosed(view.lesson.day, lesson, closed)

@@ -107,7 +107,7 @@ def commands_of(viewer: Viewer) -> tuple[tuple[str, str], ...]:
     if Role.TEACHER not in viewer.roles:
         hidden |= {"journal", "page", "finals", "plan"}
     if Role.TEACHER not in viewer.roles and not viewer.may(Action.OVERSEE_JOURNAL):
-        hidden.add("remarks")
+        hidden |= {"remarks", "changes"}
     if not viewer.may(Action.ENTER_FOR_ABSENT):
         hidden.add("staff_absence")
     if not viewer.may(Action.UNLOCK_JOURNAL):

@@ -24,6 +24,8 @@ from core.errors import BadInput, SchoolError
 from core.exchange.plan_sheet import read_plan_file
 from core.i18n import _
 from core.journal import grid, plan
+from core.journal.closing.requests import ask_change
+from core.journal.closing.rule import LessonClosed
 from core.journal.grid import JournalPage, Row
 from core.settings import settings
 
@@ -182,8 +184,23 @@ async def _saved(session: Session, viewer: Viewer, cell: Any) -> dict[str, Any]:
         return {"held": saved.held}
     except grid.Conflict as conflict:
         return {"conflict": conflict.held, "error": conflict.said()}
+    except LessonClosed as closed:
+        return await _asked(session, viewer, closed, _Cell(cell).reason)
     except SchoolError as refusal:
         return {"error": refusal.said(), "name": type(refusal).__name__}
+
+
+async def _asked(
+    session: Session, viewer: Viewer, closed: LessonClosed, reason: str
+) -> dict[str, Any]:
+    """A closed lesson: the reason is asked first, then the deputy head's consent is."""
+    if not closed.changes or not reason:
+        return {"error": closed.said(), "name": type(closed).__name__}
+    await ask_change(
+        session, viewer, lesson_id=closed.lesson_id, changes=closed.changes, reason=reason
+    )
+    said = _("Sent to the deputy head: the journal changes when they agree.")
+    return {"error": said, "name": "AwaitsConsent"}
 
 
 async def _topic(session: Session, page: OpenPage, request: web.Request) -> Any:

@@ -11,6 +11,7 @@ from core.access.viewer import Viewer
 from core.db import Id, Session, UtcDateTime
 from core.enums import ABSENCES, AttendanceCode, LessonState
 from core.hot import Hot
+from core.journal.closing.rule import Change, agreed_reason, must_be_open
 from core.journal.doors import LessonRef, hold_lesson
 from core.journal.entries import check_given, check_in_group, record_for, told_at
 from core.journal.models import Attendance, Lesson
@@ -97,6 +98,7 @@ async def restore_attendance(
     Writes no event. False when the lesson no longer has `now`. Raises as `set_attendance`.
     """
     ref = await _opened(session, viewer, lesson_id)
+    await must_be_open(session, viewer, ref)
     held = await _held(session, ref)
     if any(held.get(pupil_id) != code for pupil_id, code in now.items()):
         return False
@@ -123,6 +125,9 @@ async def _take(
 ) -> AttendanceEntry:
     await check_in_group(session, ref, (pupil for pupil, code in wanted.items() if code))
     changes = {pupil: code for pupil, code in wanted.items() if held.get(pupil) != code}
+    if changes or not ref.attendance_taken:
+        wishes = [Change("code", code or "", pupil) for pupil, code in changes.items()]
+        await must_be_open(session, viewer, ref, wishes or [Change("taken", "")])
     await _write(session, viewer, ref, held, changes)
     events = await _record(session, viewer, ref, held, changes)
     first = not ref.attendance_taken
@@ -194,6 +199,7 @@ async def _record(
                 "before": attendance_values(ref, before.get(pupil_id)),
                 "after": attendance_values(ref, code),
                 "on_behalf_of_id": ref.on_behalf_of_id,
+                "reason": agreed_reason(),
             }
             for pupil_id, code in after.items()
         ],

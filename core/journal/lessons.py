@@ -12,6 +12,7 @@ from core.db import Session
 from core.enums import LessonState
 from core.errors import BadInput
 from core.i18n import _, fill
+from core.journal.closing.rule import Change, agreed_reason, must_be_open
 from core.journal.doors import LessonRef, access_lesson
 from core.journal.entries import lesson_for_plan, record_for
 from core.journal.models import Homework, Lesson
@@ -44,6 +45,7 @@ async def set_topic(session: Session, viewer: Viewer, *, lesson_id: int, text: s
     lesson = await lesson_for_plan(session, ref)
     if lesson.topic == topic:
         return topic
+    await must_be_open(session, viewer, ref, [Change("topic", topic)])
     before, lesson.topic = lesson.topic, topic
     await _record(session, viewer, ref, "lesson.topic", {"topic": before}, {"topic": topic})
     return topic
@@ -67,6 +69,7 @@ async def set_homework(
     before, after = _packed(held), {"text": task, "due_on": due}
     if before == after:
         return HomeworkEntry(ref.id, task, due, changed=False)
+    await must_be_open(session, viewer, ref, [Change("homework", task, due=f"{due}")])
     await _write(session, viewer, ref, held, text=task, due_on=due)
     await _record(session, viewer, ref, "homework.set", before, after)
     return HomeworkEntry(ref.id, task, due, changed=True)
@@ -97,6 +100,7 @@ async def restore_topic(
 ) -> bool:
     """Put the topic back, for `undo_last`. Writes no event; False when it is not `now` any more."""
     ref = await access_lesson(session, viewer, lesson_id)
+    await must_be_open(session, viewer, ref)
     lesson = await lesson_for_plan(session, ref)
     if lesson.topic != now:
         return False
@@ -115,6 +119,7 @@ async def restore_homework(
 ) -> bool:
     """Put the homework back, for `undo_last`. Writes no event; False when it is not `now`."""
     ref = await access_lesson(session, viewer, lesson_id)
+    await must_be_open(session, viewer, ref)
     await lesson_for_plan(session, ref)
     held = await _homework(session, ref)
     if held is None or (held.text, f"{held.due_on}") != (now["text"], now["due_on"]):
@@ -208,4 +213,5 @@ async def _record(
         on_behalf_of_id=ref.on_behalf_of_id,
         before=before and before | lesson,
         after=after | lesson,
+        reason=agreed_reason(),
     )

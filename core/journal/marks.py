@@ -11,6 +11,7 @@ from core.db import Session
 from core.errors import BadInput, NotFound
 from core.i18n import _, fill
 from core.journal.cells import HeldMark, Packed, Work, empty_cell, fill_cells, open_work
+from core.journal.closing.rule import Change, must_be_open
 from core.journal.doors import hold_lesson
 from core.journal.entries import record_for, told_at
 from core.journal.reasons import reason_for
@@ -118,6 +119,8 @@ async def delete_mark(
     work = await open_work(session, viewer, ref, type_id=type_id, pupil_ids=[pupil_id])
     if pupil_id not in work.marks:
         return None
+    emptied = Change("mark", "", pupil_id, type_id)
+    await must_be_open(session, viewer, work.ref, [emptied])
     said = await reason_for(session, viewer, work, [pupil_id], reason)
     left = await empty_cell(session, work, pupil_id)
     await _record(session, viewer, work, left, [pupil_id], said)
@@ -135,6 +138,7 @@ async def restore_mark(
     ref = await hold_lesson(session, viewer, lesson_id)
     type_id = int((then or now or {})["type_id"])
     work = await open_work(session, viewer, ref, type_id=type_id, pupil_ids=[pupil_id])
+    await must_be_open(session, viewer, work.ref)
     if not _same(work.packed(pupil_id), now):
         return False
     if then is None:
@@ -181,11 +185,21 @@ async def _fill(
         for pupil_id, columns in wanted.items()
         if _differs(work.marks.get(pupil_id), columns)
     }
+    if changes:
+        wishes = [_wish(work, pupil_id, columns) for pupil_id, columns in changes.items()]
+        await must_be_open(session, viewer, work.ref, wishes)
     corrected = [pupil_id for pupil_id in changes if _is_corrected(work, pupil_id, wanted)]
     said = await reason_for(session, viewer, work, corrected, reason)
     now = await fill_cells(session, viewer, work, changes)
     await _record(session, viewer, work, now, changes, said)
     return {pupil_id: _entry(now, pupil_id, changed=pupil_id in changes) for pupil_id in wanted}
+
+
+def _wish(work: Work, pupil_id: int, columns: Mapping[str, Any]) -> Change:
+    """What is about to be entered, to be kept until the deputy head agrees."""
+    if "is_duty" not in columns:
+        return Change("comment", columns["comment"], pupil_id, work.type_id)
+    return Change("mark", str(columns["value"] or "."), pupil_id, work.type_id)
 
 
 def _differs(held: HeldMark | None, columns: dict[str, Any]) -> bool:

@@ -12,6 +12,7 @@ from notifications.discretion import called
 from notifications.markup import Letter
 from notifications.outcomes import Skip
 from notifications.writing.bots import bot_letter
+from notifications.writing.closed_changes import closed_change_letter
 from notifications.writing.family_checks import check_letter, decided_letter
 from notifications.writing.meetings import meeting_letter
 from notifications.writing.parts import page
@@ -27,6 +28,8 @@ async def notice_letter(session: Session, viewer: Viewer, delivery: Claimed) -> 
         return await reminder_letter(session, viewer, delivery)
     if "staff_absence" in delivery.payload:
         return await duty_letter(session, viewer, delivery)
+    if "closed" in delivery.payload:
+        return await closed_change_letter(session, viewer, delivery)
     if "remark" in delivery.payload:
         return await remark_letter(session, viewer, delivery)
     if "planned" in delivery.payload:

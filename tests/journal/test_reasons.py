@@ -18,6 +18,7 @@ from core.journal.actions import (
     set_marks,
     undo_last,
 )
+from core.journal.closing.rule import LessonClosed
 from core.journal.models import GradingPolicy, Mark
 from core.journal.reasons import last_free_day
 from core.ledger import Event
@@ -203,7 +204,7 @@ async def test_what_was_changed_with_a_reason_can_be_taken_back(
     assert await _value(db, cast) == 4
 
 
-async def test_a_term_that_ended_closes_its_marks_before_the_week_does(
+async def test_a_term_that_ended_closes_its_lessons_before_the_week_does(
     db: Database, cast: Cast, viewer: Ask, at: At
 ) -> None:
     elena = await viewer("elena")
@@ -213,7 +214,7 @@ async def test_a_term_that_ended_closes_its_marks_before_the_week_does(
             .where(Term.school_id == cast.school, Term.number == 2)
             .values(ends_on=date(2026, 11, 17))
         )
-        with pytest.raises(ReasonNeeded):
+        with pytest.raises(LessonClosed):
             await set_mark(session, elena, **_cell(cast, value=5))
 
 

@@ -591,7 +591,7 @@ async function settle(entry, result) {
     forget();
     show(entry, result.conflict);
     offer(entry, result.conflict);
-  } else if (result.name === "ReasonNeeded") {
+  } else if (["ReasonNeeded", "LessonClosed"].includes(result.name)) {
     const reason = await askWords(texts.reason, texts.save, [], texts.cancel);
     if (reason) entry.reason = reason;
     else { forget(); show(entry, entry.saw); }
