@@ -21,7 +21,7 @@ def upgrade() -> None:
         sa.Column("school_id", _ID, nullable=False),
         sa.Column("staff_id", _ID, nullable=False),
         sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("minutes", sa.Integer(), nullable=False),
+        sa.Column("minutes", _ID, nullable=False),
         sa.Column("place", sa.String(), nullable=False),
         sa.Column("family_id", _ID, nullable=True),
         sa.Column("pupil_id", _ID, nullable=True),
