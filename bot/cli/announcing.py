@@ -10,8 +10,8 @@ from core.access.viewer import Viewer, viewer_of_person
 from core.db import Session
 from core.errors import BadInput, NotAllowed
 from core.i18n import _, fill, ngettext
-from core.messaging.actions import announce
 from core.messaging.audience import audience_of_text, count_readers
+from core.messaging.planning import submit
 from core.people.queries import find_person, names
 
 
@@ -26,7 +26,7 @@ async def announce_text(author: str, to: str, text: str) -> None:
     async with opened() as db, db.session() as session:
         viewer = await _viewer(session, author)
         audience = await audience_of_text(session, to, school_id=viewer.school_id)
-        made = await announce(
+        made = await submit(
             session, viewer, audience=audience, text=text, origin=_origin(viewer, to, text)
         )
         counted = await count_readers(
@@ -36,12 +36,12 @@ async def announce_text(author: str, to: str, text: str) -> None:
             day=viewer.today,
             author_id=viewer.person_id,
         )
-        count, author_name = made.reader_count, await _full_name(session, viewer)
+        count, author_name = counted.total, await _full_name(session, viewer)
+    told = ngettext("Announced to {count} reader.", "Announced to {count} readers.", count)
+    if made.announcement_id is None:
+        told = _("A second person of the school has to agree first: /planned in the chat.")
     say(
-        fill(
-            ngettext("Announced to {count} reader.", "Announced to {count} readers.", count),
-            count=count,
-        ),
+        fill(told, count=count),
         fill(
             _("In the name of: {author}. Connected to the bot: {connected} of {count}."),
             author=author_name,

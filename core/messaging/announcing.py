@@ -1,27 +1,22 @@
-"""Announcements: made once, counted, and announced from the command line."""
+"""Announcements: made once, and counted."""
 
-import hashlib
 from datetime import datetime
 
 from sqlalchemy import select
 
 from core import clock, ledger
 from core.access.matrix import Action
-from core.access.viewer import Viewer, viewer_of_person
-from core.db import Database, Session, insert_into
+from core.access.viewer import Viewer
+from core.db import Session, insert_into
 from core.errors import NotFound
-from core.i18n import fill, ngettext
 from core.messaging.asking import NO_QUESTION, Question, put_options
 from core.messaging.audience import (
     Audience,
-    audience_of_text,
-    audience_title,
     count_readers,
 )
 from core.messaging.errors import NoReaders
 from core.messaging.models import Announcement
 from core.messaging.rules import checked_text
-from core.people.queries import find_person
 
 
 async def announce(
@@ -95,40 +90,3 @@ async def _record_announcement(
         after={"audience": audience.kind, "value": audience.value, "readers": total},
         ripe_at=clock.now(),
     )
-
-
-async def run_announce(db: Database, *, author: str, audience: str, text: str) -> str:
-    """Announce from the command line as a person, with that person's rights; gives what to say.
-
-    `author` is an id, a full name or a part of it that is unique; `audience` is as for
-    `audience_of_text`. The same text to the same readers on one day is announced once. Raises
-    NoSuchPerson, SeveralPeople, NotAllowed, UnknownAudience, NoSuchClass, NoReaders, EmptyText
-    or TextTooLong.
-    """
-    async with db.session() as session:
-        person = await find_person(session, author)
-        viewer = await viewer_of_person(session, person.id, school_id=person.school_id)
-        if viewer is None:
-            raise NotFound
-        viewer.must(Action.ANNOUNCE)
-        readers = await audience_of_text(session, audience, school_id=viewer.school_id)
-        made = await announce(
-            session, viewer, audience=readers, text=text, origin=_origin(viewer, readers, text)
-        )
-        title = await audience_title(session, readers, school_id=viewer.school_id)
-    return fill(
-        ngettext(
-            "Announcement {id} goes to {count} person: {title}.",
-            "Announcement {id} goes to {count} people: {title}.",
-            made.reader_count,
-        ),
-        id=made.id,
-        count=made.reader_count,
-        title=title,
-    )
-
-
-def _origin(viewer: Viewer, audience: Audience, text: str) -> str:
-    """A command repeated by mistake is the same announcement until the day ends."""
-    said = f"{viewer.person_id}|{audience.kind}:{audience.value}|{viewer.today}|{text}"
-    return f"command:{hashlib.sha256(said.encode()).hexdigest()}"

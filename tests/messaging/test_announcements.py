@@ -19,7 +19,6 @@ from core.messaging.announcements import (
     announcement_progress,
     announcements_for,
 )
-from core.messaging.announcing import run_announce
 from core.messaging.audience import (
     Audience,
     ReaderCount,
@@ -32,7 +31,6 @@ from core.messaging.errors import NoReaders, NoSuchClass, UnknownAudience
 from core.messaging.models import Announcement
 from core.outbox.models import Delivery
 from core.people.models import Guardianship, RoleGrant
-from core.people.queries import NoSuchPerson, SeveralPeople
 from tests.cast import Cast
 from tests.messaging.conftest import Asking
 
@@ -279,40 +277,3 @@ async def test_audiences_have_titles(asking: Asking, cast: Cast) -> None:
             for to in ("school", "grade:7", "class:7Б", f"role:{Role.GUARDIAN}")
         ]
     assert titles == ["вся школа", "7-е классы", "7Б", "родители"]
-
-
-@pytest.mark.parametrize("author", ["Зайцева", "зайцева ирина олеговна", "Ирина Зайцева", "id"])
-async def test_the_command_announces_as_the_person_named(
-    author: str, cast: Cast, db: Database
-) -> None:
-    author = str(cast.irina) if author == "id" else author
-    said = await run_announce(db, author=author, audience="class:7Б", text="Завтра сбор")
-    assert said == "Объявление № 1 получат 7 человек: 7Б."
-    assert await run_announce(db, author=author, audience="class:7Б", text="Завтра сбор") == said
-
-
-@pytest.mark.parametrize(
-    ("author", "refusal"),
-    [
-        ("Морозова", NotAllowed),
-        ("Чужова", NotAllowed),
-        ("Никто", NoSuchPerson),
-        ("99999", NoSuchPerson),
-        ("9" * 40, NoSuchPerson),
-        ("%", NoSuchPerson),
-        ("", NoSuchPerson),
-        ("Соколов Игорь", NotAllowed),  # Соколова Анна Игоревна has only parts of these words
-        ("ов", SeveralPeople),
-    ],
-)
-async def test_the_command_refuses_others(
-    author: str, refusal: type[Exception], cast: Cast, db: Database
-) -> None:
-    with pytest.raises(refusal):
-        await run_announce(db, author=author, audience="school", text="Я")
-
-
-async def test_several_people_of_one_name_are_asked_back(cast: Cast, db: Database) -> None:
-    with pytest.raises(SeveralPeople) as refused:
-        await run_announce(db, author="Соколов", audience="school", text="Я")
-    assert "Соколов Игорь Львович" in refused.value.said()
