@@ -173,9 +173,10 @@ async def test_both_ways_find_the_same_handler(
     for chat, viewer in (await _viewers(session, cast)).items():
         key = recording.fsm.get_context(bot, chat, chat).key
         at_hand = {"session": session, "viewer": viewer, "db": db}
-        for state in _states(recording) if viewer else [None]:
-            # All words of one person out of any dialog; of the others some of every sort.
-            some = said[: len(WORDS)] + said[len(WORDS) :: 9] + pressed[::4]
+        for turn, state in enumerate(_states(recording) if viewer else [None]):
+            # All words of one person out of any dialog; in each dialog others of every sort.
+            some = said[turn % 3 : len(WORDS) : 3] + said[len(WORDS) + turn % 40 :: 40]
+            some += pressed[turn % 20 :: 20]
             some = said + pressed if viewer and viewer.consented and not state else some
             async with _in_state(session, recording, key, state):
                 for kind, words in some:

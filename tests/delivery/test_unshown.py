@@ -12,7 +12,7 @@ from bot import answers, showing
 from bot.answers import Answer, Place
 from bot.inbox import Inbox
 from bot.raw import GetRawUpdates
-from bot.screen import Drawing, Screen
+from bot.screen import Drawing, Known, Screen
 from bot.updates import work
 from core import clock
 from core.db import Database
@@ -170,6 +170,9 @@ def _full() -> Screen:
         toast="Записано",
         alert=True,
         anew=True,
+        files=(Known(42, "AgAD", "photo", "доска.jpg"),),
+        school_id=2,
+        leave=True,
     )
 
 
