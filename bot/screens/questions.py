@@ -122,6 +122,7 @@ def examples_screen(viewer: Viewer) -> Screen:
         _("Ask, for instance:"),
         *(fill("• {phrase}", phrase=phrase) for phrase in asked),
         "",
+        _("An hour with a teacher: /meetings. What the school announces: /news"),
         _("All I can: /help"),
     )
     return Screen(text, menu=menu_of(viewer))

@@ -3,7 +3,7 @@
 D day told from today   W weekday   M month   N number   X date in digits   g "числа"
 d days   u weeks   m months   t term   r trimester   h half-year   y year   e weekend
 P previous   C this   F next   R last so many   a ago   k end   b beginning   l of   j half
-    q how many
+    q how many   x "ч", a term after "за" and a number
 s from   p to   f until   z over   v in   n on   c in so long   i and   - dash   o other
 """
 
@@ -102,6 +102,7 @@ for _letter, _ways in {
     "-": "-",
     "g": "число",
     "j": "половина",
+    "x": "ч",
     "q": "сколько раз несколько много many скоко скока",
 }.items():
     for _way in _ways.split():

@@ -230,6 +230,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Build], ...] = tuple(
         (r"[zvn]?(?P<n>_?N)jl?y", _half_of_year),
         (r"(?P<w>)t(?P<n>N)(?![gMdum])", _term),
         (r"[zvnp]?(?P<w>[PCFR]?)(?P<n>(?:_?N)?)t", _term),
+        (r"z(?P<w>)(?P<n>N)x(?![gMdum])", _term),
         (r"[zvnp]?(?P<w>[PCFR]?)(?P<n>(?:_?N)?)(?P<unit>[hr])", _part_of_year),
         (r"z(?P<n>_?N)(?P<unit>[dum])", _rolling),
         (r"zR(?P<n>)(?P<unit>[dum])", _rolling),

@@ -24,7 +24,7 @@ _READ = 1000
 _COMING = frozenset({"homework", "timetable", "tests", "holidays", "report_absence"})
 _TELLING = frozenset({"NOUN", "VERB", "INFN", "ADJF", "ADJS", "GRND", "PRTF"})
 _SMALL = frozenset({"NPRO", "Apro", "PREP", "CONJ", "PRCL", "INTJ"})
-_NOT_ONLY_NOUNS = _SMALL | {"VERB", "INFN", "ADVB", "Name", "Surn"}
+_NOT_ONLY_NOUNS = _SMALL | {"VERB", "INFN", "ADVB", "Name", "Surn", "Anum"}
 #: These may speak of anything.
 _ABOUT_ANYTHING = frozenset({"message", "report_absence", "unknown"})
 _WITH_MARK = frozenset({"marks", "target", "final"})
