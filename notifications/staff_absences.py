@@ -6,7 +6,7 @@ from core.db import Session
 from core.enums import DeliveryKind
 from core.journal.staff_absences.telling import concerned
 from core.ledger import Fact
-from core.outbox import NewLetter
+from core.outbox import NewLetter, unsent
 from notifications.quiet import due_for
 from notifications.recipients import people_of
 
@@ -21,6 +21,15 @@ async def named(session: Session, facts: list[Fact]) -> list[NewLetter]:
         day=await school_day(session, fact.school_id),
     )
     told = await people_of(session, people, DeliveryKind.NOTICE, school_id=fact.school_id)
+    payload = {"staff_absence": fact.subject_id}
+    # Recorded and delegated in one go are one letter: it is written as things are when it goes.
+    waiting = await unsent(
+        session,
+        school_id=fact.school_id,
+        person_ids=[reader.person_id for reader in told],
+        kind=DeliveryKind.NOTICE,
+    )
+    told_already = {one.person_id for one in waiting if one.payload == payload}
     return [
         NewLetter(
             school_id=reader.school_id,
@@ -28,9 +37,9 @@ async def named(session: Session, facts: list[Fact]) -> list[NewLetter]:
             kind=DeliveryKind.NOTICE,
             cause=f"{fact.kind}:{fact.id}",
             due_at=due_for(reader, DeliveryKind.NOTICE, clock.now()),
-            payload={"staff_absence": fact.subject_id},
+            payload=payload,
             bot_id=reader.bot_id or 0,
         )
         for reader in told
-        if reader.person_id != fact.actor_id
+        if reader.person_id not in told_already | {fact.actor_id}
     ]

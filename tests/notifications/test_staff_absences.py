@@ -63,6 +63,23 @@ async def test_who_enters_and_who_gives_are_told_without_the_reason(post: Post) 
     assert _told(post, "alien_teacher", "Отсутствует") == []
 
 
+async def test_recorded_and_delegated_in_one_go_are_one_letter(post: Post) -> None:
+    async with post.db.session() as session:
+        irina = await viewer_of(session, post.cast, "irina")
+        absence = await record_absence(
+            session,
+            irina,
+            teacher_id=post.cast.elena,
+            since=FIRST,
+            until=None,
+            kind=StaffAbsenceKind.SICK,
+        )
+        await name_delegate(session, irina, absence_id=absence, person_id=post.cast.maria)
+        await name_substitute(session, irina, absence_id=absence, teacher_id=post.cast.maria)
+    await post.work()
+    assert len(_told(post, "maria", "Отсутствует: Морозова")) == 1
+
+
 async def test_on_the_tenth_day_the_administrator_is_reminded_of_lessons_still_empty(
     post: Post, at: At
 ) -> None:
