@@ -1,14 +1,13 @@
 """That a bot of the school works no more is told to the school's administrators, by any bot that
 still reaches them; by the lost one itself once it is back."""
 
-from core import clock
 from core.access.readers import school_day
 from core.db import Session
 from core.enums import AudienceKind, DeliveryKind, Role
 from core.ledger import Fact
 from core.messaging.audience import Audience, audience_ids
 from core.outbox import NewLetter
-from notifications.quiet import due_for
+from notifications.notice import notice
 from notifications.recipients import people_of
 
 
@@ -24,15 +23,4 @@ async def bot_lost(session: Session, facts: list[Fact]) -> list[NewLetter]:
         day=await school_day(session, fact.school_id),
     )
     told = await people_of(session, people, DeliveryKind.NOTICE, school_id=fact.school_id)
-    return [
-        NewLetter(
-            school_id=reader.school_id,
-            person_id=reader.person_id,
-            kind=DeliveryKind.NOTICE,
-            cause=f"bot.refused:{fact.id}",
-            due_at=due_for(reader, DeliveryKind.NOTICE, clock.now()),
-            payload={"bot": fact.subject_id},
-            bot_id=reader.bot_id or 0,
-        )
-        for reader in told
-    ]
+    return [notice(reader, f"bot.refused:{fact.id}", {"bot": fact.subject_id}) for reader in told]

@@ -3,14 +3,13 @@ the school decided about a correction, who wrote it."""
 
 from collections.abc import Iterable
 
-from core import clock
 from core.access.families import asked_in, proposer_of
 from core.access.readers import families, school_day
 from core.db import Session
 from core.enums import DeliveryKind
 from core.ledger import Fact
 from core.outbox import NewLetter
-from notifications.quiet import due_for
+from notifications.notice import notice
 from notifications.recipients import people_of
 
 
@@ -44,15 +43,4 @@ async def _letters(
     session: Session, fact: Fact, people: Iterable[int], cause: str, payload: dict[str, int]
 ) -> list[NewLetter]:
     told = await people_of(session, people, DeliveryKind.NOTICE, school_id=fact.school_id)
-    return [
-        NewLetter(
-            school_id=reader.school_id,
-            person_id=reader.person_id,
-            kind=DeliveryKind.NOTICE,
-            cause=cause,
-            due_at=due_for(reader, DeliveryKind.NOTICE, clock.now()),
-            payload=payload,
-            bot_id=reader.bot_id or 0,
-        )
-        for reader in told
-    ]
+    return [notice(reader, cause, payload) for reader in told]

@@ -10,7 +10,7 @@ from core.enums import DeliveryKind
 from core.ledger import Fact
 from core.meetings.telling import ToldSlot, told_slot
 from core.outbox import NewLetter
-from notifications.quiet import due_for
+from notifications.notice import notice
 from notifications.recipients import people_of
 
 #: The evening before, both sides are reminded; of what is sooner, so long before it begins.
@@ -36,8 +36,7 @@ async def meeting(session: Session, facts: list[Fact]) -> list[NewLetter]:
 async def _closed(session: Session, fact: Fact) -> list[NewLetter]:
     family = (fact.before or {}).get("family")
     told = await _readers(session, fact, family)
-    now = clock.now()
-    return [_letter(one, f"{fact.kind}:{fact.id}", now, _about(fact, "closed")) for one in told]
+    return [notice(one, f"{fact.kind}:{fact.id}", _about(fact, "closed")) for one in told]
 
 
 async def _to_staff(session: Session, fact: Fact, slot: ToldSlot, what: str) -> list[NewLetter]:
@@ -47,11 +46,11 @@ async def _to_staff(session: Session, fact: Fact, slot: ToldSlot, what: str) -> 
         evening = _evening_before(slot, reader)
         if clock.now() >= evening:
             cause = f"{fact.kind}:{fact.id}"
-            letters.append(_letter(reader, cause, clock.now(), _about(fact, what)))
+            letters.append(notice(reader, cause, _about(fact, what)))
         elif what == "taken":
             day = clock.local(slot.starts_at, reader.zone).date()
             payload = {"meetings_on": day.isoformat()}
-            letters.append(_letter(reader, f"meetings:{day}", evening, payload))
+            letters.append(notice(reader, f"meetings:{day}", payload, at=evening))
     return letters
 
 
@@ -63,7 +62,7 @@ async def _reminders(session: Session, fact: Fact, slot: ToldSlot) -> list[NewLe
             moment = slot.starts_at - SOON
         if moment > clock.now():
             payload = _about(fact, "ahead")
-            letters.append(_letter(reader, f"meeting.ahead:{fact.id}", moment, payload))
+            letters.append(notice(reader, f"meeting.ahead:{fact.id}", payload, at=moment))
     return letters
 
 
@@ -79,15 +78,3 @@ async def _readers(session: Session, fact: Fact, person_id: int | None) -> list[
 
 def _about(fact: Fact, what: str) -> dict[str, Any]:
     return {"meeting": fact.subject_id, "what": what}
-
-
-def _letter(reader: Reader, cause: str, moment: datetime, payload: dict[str, Any]) -> NewLetter:
-    return NewLetter(
-        school_id=reader.school_id,
-        person_id=reader.person_id,
-        kind=DeliveryKind.NOTICE,
-        cause=cause,
-        due_at=due_for(reader, DeliveryKind.NOTICE, moment),
-        payload=payload,
-        bot_id=reader.bot_id or 0,
-    )

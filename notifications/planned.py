@@ -8,7 +8,7 @@ from core.ledger import Fact
 from core.messaging.planned import concerned
 from core.messaging.releasing import AUTHOR_LEFT, due_planned, release
 from core.outbox import NewLetter
-from notifications.quiet import due_for
+from notifications.notice import notice
 from notifications.recipients import people_of
 
 _BATCH = 100
@@ -39,14 +39,6 @@ async def planned(session: Session, facts: list[Fact]) -> list[NewLetter]:
     )
     told = await people_of(session, people, DeliveryKind.NOTICE, school_id=fact.school_id)
     return [
-        NewLetter(
-            school_id=reader.school_id,
-            person_id=reader.person_id,
-            kind=DeliveryKind.NOTICE,
-            cause=f"{fact.kind}:{fact.id}",
-            due_at=due_for(reader, DeliveryKind.NOTICE, clock.now()),
-            payload={"planned": fact.subject_id, "fact": fact.id},
-            bot_id=reader.bot_id or 0,
-        )
+        notice(reader, f"{fact.kind}:{fact.id}", {"planned": fact.subject_id, "fact": fact.id})
         for reader in told
     ]

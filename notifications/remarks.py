@@ -1,14 +1,13 @@
 """Who is told of a remark on the journal: its teacher, or the deputy heads when it is said to be
 mended and no rule can tell."""
 
-from core import clock
 from core.access.readers import school_day
 from core.db import Session
 from core.enums import DeliveryKind
 from core.journal.remarks.telling import concerned
 from core.ledger import Fact
 from core.outbox import NewLetter
-from notifications.quiet import due_for
+from notifications.notice import notice
 from notifications.recipients import people_of
 
 
@@ -24,15 +23,7 @@ async def remark(session: Session, facts: list[Fact]) -> list[NewLetter]:
     )
     told = await people_of(session, people, DeliveryKind.NOTICE, school_id=fact.school_id)
     return [
-        NewLetter(
-            school_id=reader.school_id,
-            person_id=reader.person_id,
-            kind=DeliveryKind.NOTICE,
-            cause=f"{fact.kind}:{fact.id}",
-            due_at=due_for(reader, DeliveryKind.NOTICE, clock.now()),
-            payload={"remark": fact.subject_id},
-            bot_id=reader.bot_id or 0,
-        )
+        notice(reader, f"{fact.kind}:{fact.id}", {"remark": fact.subject_id})
         for reader in told
         if reader.person_id != fact.actor_id
     ]

@@ -6,7 +6,6 @@ from datetime import datetime
 from core import clock, outbox
 from core.access.readers import Reader, readers
 from core.db import Database, Session
-from core.enums import DeliveryKind
 from core.journal.remarks.reminding import plan_remarks
 from core.journal.staff_absences.reminding import plan_absences
 from core.journal.week_card import plan_week_cards
@@ -15,7 +14,7 @@ from core.messaging.unanswered import plan_unanswered
 from core.outbox import NewLetter
 from core.reminding import DueReminder, NewReminder, due_reminders, remind, settle, unplanned
 from core.school.queries import SchoolRef, all_schools
-from notifications.quiet import due_for
+from notifications.notice import notice
 
 Planner = Callable[[Session, SchoolRef, datetime], Awaitable[list[NewReminder]]]
 
@@ -83,12 +82,4 @@ def _outcome(one: DueReminder, reader: Reader | None) -> str:
 
 
 def _letter(one: DueReminder, reader: Reader) -> NewLetter:
-    return NewLetter(
-        school_id=one.school_id,
-        person_id=one.person_id,
-        kind=DeliveryKind.NOTICE,
-        cause=f"reminder:{one.kind}:{one.key}",
-        due_at=due_for(reader, DeliveryKind.NOTICE, clock.now()),
-        payload={"reminder": one.kind, "key": one.key},
-        bot_id=reader.bot_id or 0,
-    )
+    return notice(reader, f"reminder:{one.kind}:{one.key}", {"reminder": one.kind, "key": one.key})

@@ -1,13 +1,12 @@
 """Who is told that a teacher is away: who gives the lessons instead, and who enters them."""
 
-from core import clock
 from core.access.readers import school_day
 from core.db import Session
 from core.enums import DeliveryKind
 from core.journal.staff_absences.telling import concerned
 from core.ledger import Fact
 from core.outbox import NewLetter, unsent
-from notifications.quiet import due_for
+from notifications.notice import notice
 from notifications.recipients import people_of
 
 
@@ -31,15 +30,7 @@ async def named(session: Session, facts: list[Fact]) -> list[NewLetter]:
     )
     told_already = {one.person_id for one in waiting if one.payload == payload}
     return [
-        NewLetter(
-            school_id=reader.school_id,
-            person_id=reader.person_id,
-            kind=DeliveryKind.NOTICE,
-            cause=f"{fact.kind}:{fact.id}",
-            due_at=due_for(reader, DeliveryKind.NOTICE, clock.now()),
-            payload=payload,
-            bot_id=reader.bot_id or 0,
-        )
+        notice(reader, f"{fact.kind}:{fact.id}", payload)
         for reader in told
         if reader.person_id not in told_already | {fact.actor_id}
     ]
