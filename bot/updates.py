@@ -21,8 +21,10 @@ from bot.sent_files import with_number
 from bot.whose import meant, unmarked
 from core import clock, outbox
 from core.access import links
+from core.access.activity import was_here
 from core.access.viewer import Viewer, viewer_of_chat
 from core.db import Database, Session
+from core.enums import Via
 from core.errors import SchoolError
 from core.i18n import _, speaking
 from notifications.belonging import of_school
@@ -101,6 +103,7 @@ async def work(
                     return None
                 if viewer is not None and update.my_chat_member is None:
                     await links.came_back(session, viewer)
+                    await was_here(session, viewer, Via.CHAT)
                 with speaking(language):
                     screen = await _feed(dispatcher, bot, session, update, viewer, db, extra)
                     screen = await with_number(session, bot.id, viewer, screen)

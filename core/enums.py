@@ -113,6 +113,13 @@ class Channel(StrEnum):
     TELEGRAM = "telegram"
 
 
+class Via(StrEnum):
+    """By which way somebody was here."""
+
+    CHAT = "chat"
+    PAGE = "page"
+
+
 class LinkState(StrEnum):
     """ACTIVE: letters may be sent; BLOCKED: the reader stopped the bot; REVOKED: ended."""
 

@@ -44,6 +44,8 @@ class Action(StrEnum):
     SEE_ACKNOWLEDGED = "see_acknowledged"
     REPORT_JOURNAL = "report_journal"
     REPORT_PROGRESS = "report_progress"
+    REPORT_USERS = "report_users"
+    REPORT_CLASS_USERS = "report_class_users"
     RECORD_STAFF_ABSENCE = "record_staff_absence"
     ENTER_FOR_ABSENT = "enter_for_absent"
     HOLD_MEETINGS = "hold_meetings"
@@ -127,6 +129,14 @@ GRANTS = MappingProxyType(
             Role.TEACHER: Scope.GROUPS,
             Role.DEPUTY: _ALL,
             Role.PRINCIPAL: _ALL,
+        },
+        # Who looks into the bot and who does not (§5.1): the administrator's weekly look.
+        Action.REPORT_USERS: {Role.DEPUTY: _ALL, Role.PRINCIPAL: _ALL, Role.ADMIN: _ALL},
+        Action.REPORT_CLASS_USERS: {
+            Role.CLASS_TEACHER: Scope.CLASS,
+            Role.DEPUTY: _ALL,
+            Role.PRINCIPAL: _ALL,
+            Role.ADMIN: _ALL,
         },
         Action.SEE_ACKNOWLEDGED: {
             Role.CLASS_TEACHER: Scope.CLASS,

@@ -1,6 +1,6 @@
 """Tables of access: bots, chats linked to people, invitations, consents."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -142,3 +142,20 @@ class FailedEntry(Base):
     channel: Mapped[str]
     chat_id: Mapped[int]
     at: Mapped[datetime]
+
+
+class ActiveDay(Base):
+    """A person was here on a day, in the chat or on the page (`via`): a row for each, however
+    often they came. Who they spoke of or what they read is not kept here."""
+
+    __tablename__ = "active_day"
+    __table_args__ = (
+        UniqueConstraint("school_id", "day", "person_id", "via"),
+        Index(None, "school_id", "person_id", "day"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    school_id: Mapped[int] = mapped_column(ForeignKey("school.id"))
+    day: Mapped[date]  # on the school's own calendar
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    via: Mapped[str]  # Via

@@ -13,10 +13,12 @@ from datetime import timedelta
 from sqlalchemy import delete, select, update
 
 from core import clock, ledger
+from core.access.activity import was_here
 from core.access.page_models import PageSession, PageTicket
 from core.access.second_factor import needs_second_factor
 from core.access.viewer import Viewer, viewer_of_chat, viewer_of_person
 from core.db import Session, insert_into
+from core.enums import Via
 from core.errors import SchoolError
 from core.i18n import N_
 
@@ -119,6 +121,7 @@ async def _open(session: Session, viewer: Viewer | None, *, by: str) -> str:
     )
     session.add(page)
     await session.flush()
+    await was_here(session, viewer, Via.PAGE)
     await ledger.record(
         session,
         "page.opened",
@@ -156,6 +159,7 @@ async def page_of(session: Session, secret: str) -> OpenPage:
         await session.execute(
             update(PageSession).where(PageSession.id == row.id).values(seen_at=now)
         )
+        await was_here(session, viewer, Via.PAGE)
     return OpenPage(row.id, viewer, row.complete)
 
 

@@ -16,6 +16,12 @@ from core.db import Session
 from core.errors import NotFound
 from core.i18n import N_
 from core.journal.period import Period, PeriodKind
+from core.reports.activity_sheets import (
+    activity_by_class,
+    activity_by_day,
+    activity_by_employee,
+    activity_by_role,
+)
 from core.reports.attendance_sheet import attendance_sheet
 from core.reports.keeping import keeping_by_group, keeping_by_teacher
 from core.reports.spans import SCHOOL_GRADE, grade_time, offered
@@ -52,6 +58,7 @@ class Report:
 
 
 _TERMS = (PeriodKind.TERM, PeriodKind.YEAR)
+_WEEK = (PeriodKind.WEEK,)
 _WEEKLY = (PeriodKind.WEEK, PeriodKind.MONTH, PeriodKind.TERM)
 _ANY = (PeriodKind.WEEK, PeriodKind.MONTH, *_TERMS)
 
@@ -90,6 +97,38 @@ REPORTS = (
         _WEEKLY,
         Action.REPORT_JOURNAL,
         keeping_by_group,
+    ),
+    Report(
+        "actr",
+        N_("Activity of users by role"),
+        Of.REACH,
+        _WEEK,
+        Action.REPORT_USERS,
+        activity_by_role,
+    ),
+    Report(
+        "actc",
+        N_("Activity of users by class"),
+        Of.REACH,
+        _WEEK,
+        Action.REPORT_CLASS_USERS,
+        activity_by_class,
+    ),
+    Report(
+        "acts",
+        N_("Activity of users by employee"),
+        Of.REACH,
+        _WEEK,
+        Action.REPORT_USERS,
+        activity_by_employee,
+    ),
+    Report(
+        "actd",
+        N_("Activity of users by day"),
+        Of.REACH,
+        _WEEK,
+        Action.REPORT_USERS,
+        activity_by_day,
     ),
 )
 _BY_CODE = {report.code: report for report in REPORTS}
