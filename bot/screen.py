@@ -4,7 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from notifications.markup import File, Rows
+from notifications.markup import File, Known, Rows
+
+__all__ = ["Drawing", "Known", "Screen"]
 
 
 @dataclass(frozen=True)
@@ -20,16 +22,6 @@ class Drawing:
     kind: Literal["document", "photo"] = "document"
     key: str = ""
     file_id: str = ""
-
-
-@dataclass(frozen=True)
-class Known:
-    """A file the messenger has already; `bot_id` is the bot that may send it by this number."""
-
-    bot_id: int
-    file_id: str
-    kind: str  # FileKind
-    name: str
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from itertools import groupby
-from typing import Any
 
 from aiogram import Bot
 from aiogram.exceptions import TelegramBadRequest
@@ -14,6 +13,7 @@ from aiogram.types import InputMediaAudio, InputMediaDocument, InputMediaPhoto, 
 from bot.screen import Known
 from core.enums import FileKind
 from core.i18n import fill, ngettext
+from notifications.channels.telegram import send_known
 
 #: What the messenger takes into one album; other kinds do not mix (Bot API, sendMediaGroup).
 ALBUM = 10
@@ -28,7 +28,7 @@ _MEDIA = {
 
 async def send_files(bot: Bot, chat_id: int, files: Sequence[Known]) -> None:
     """Send them; what cannot be sent is said in words with its name."""
-    lost = [file for file in files if file.bot_id != bot.id or file.kind not in _MEDIA]
+    lost = [file for file in files if file.bot_id != bot.id or file.kind not in list(FileKind)]
     for album in _albums([file for file in files if file not in lost]):
         try:
             await _send(bot, chat_id, album)
@@ -37,8 +37,8 @@ async def send_files(bot: Bot, chat_id: int, files: Sequence[Known]) -> None:
     if lost:
         names = "\n".join(file.name for file in lost)
         words = ngettext(
-            "This file can no longer be sent; ask the teacher for it:\n{names}",
-            "These files can no longer be sent; ask the teacher for them:\n{names}",
+            "This file can no longer be sent; ask whoever gave it:\n{names}",
+            "These files can no longer be sent; ask whoever gave them:\n{names}",
             len(lost),
         )
         await bot.send_message(chat_id, fill(words, names=names))
@@ -47,9 +47,10 @@ async def send_files(bot: Bot, chat_id: int, files: Sequence[Known]) -> None:
 def _albums(files: Sequence[Known]) -> Iterator[list[Known]]:
     """Photographs and videos together, documents alone, sound alone."""
     in_order = sorted(files, key=_family)
-    for _kind, alike in groupby(in_order, key=_family):
+    for kind, alike in groupby(in_order, key=_family):
         some = list(alike)
-        yield from (some[start : start + ALBUM] for start in range(0, len(some), ALBUM))
+        size = ALBUM if kind != FileKind.VOICE else 1  # Voice messages make no album.
+        yield from (some[start : start + size] for start in range(0, len(some), size))
 
 
 def _family(file: Known) -> str:
@@ -61,14 +62,7 @@ async def _send(bot: Bot, chat_id: int, album: Sequence[Known]) -> None:
         media = [_MEDIA[FileKind(file.kind)](media=file.file_id) for file in album]
         await bot.send_media_group(chat_id, media)
         return
-    (file,) = album
-    ways: dict[FileKind, Callable[[int, str], Awaitable[Any]]] = {
-        FileKind.PHOTO: bot.send_photo,
-        FileKind.DOCUMENT: bot.send_document,
-        FileKind.AUDIO: bot.send_audio,
-        FileKind.VIDEO: bot.send_video,
-    }
-    await ways[FileKind(file.kind)](chat_id, file.file_id)
+    await send_known(bot, chat_id, album[0])
 
 
 async def _one_by_one(bot: Bot, chat_id: int, album: Sequence[Known]) -> list[Known]:

@@ -292,3 +292,4 @@ class FileKind(StrEnum):
     DOCUMENT = "document"
     AUDIO = "audio"
     VIDEO = "video"
+    VOICE = "voice"

@@ -54,6 +54,12 @@ class Reply(CallbackData, prefix="reply"):
     thread_id: int
 
 
+class FilesOf(CallbackData, prefix="lfs"):
+    """«Файлы»: send the files of a message of a conversation."""
+
+    message: int
+
+
 class Read(CallbackData, prefix="read", sep="|"):
     """«Прочитано»: `cause` is that of the letter, such as "message:12"; causes hold colons."""
 

@@ -38,6 +38,11 @@ def called(pupil_id: int, first_name: str) -> str:
     return _aliases.get().get(pupil_id, first_name)
 
 
+def hides() -> bool:
+    """Whether the letter being written tells a glance nothing."""
+    return bool(_aliases.get())
+
+
 def numbered(children: Sequence[Child]) -> list[Child]:
     """The children with numbers for names, and without their classes."""
     found = aliases_of(children)

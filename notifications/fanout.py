@@ -19,6 +19,7 @@ from notifications import (
     absence_plans,
     bots,
     closed_changes,
+    conversations,
     family_checks,
     meetings,
     planned,
@@ -34,7 +35,7 @@ Plan = Callable[[Session, list[Fact]], Awaitable[list[NewLetter]]]
 #: By the first part of an event's kind. Those in PUPIL_PLANS are gathered by pupil.
 PUPIL_PLANS: dict[str, Plan] = {"mark": planning.marks, "attendance": absence_plans.missed}
 PLANS: dict[str, Plan] = {
-    "message": planning.message,
+    "message": conversations.message,
     "announcement": planning.announcement,
     "chat": planning.linked_chat,
     "planned": planned.planned,

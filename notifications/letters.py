@@ -66,7 +66,10 @@ async def _discreet(session: Session, viewer: Viewer, delivery: Claimed) -> Writ
     children = await children_of(session, school_id=viewer.school_id, person_ids=people)
     with discreetly(children.get(viewer.person_id, [])):
         letter = await WRITERS[delivery.kind](session, viewer, delivery)
-    return veiled(letter) if isinstance(letter, Letter) else letter
+    if not isinstance(letter, Letter):
+        return letter
+    # A file shows its name on a locked telephone; the letter has a button that sends it.
+    return Skip("hidden") if letter.known is not None else veiled(letter)
 
 
 def refusal_of(delivery: Claimed, reader: Reader | None) -> Skip | Later | None:

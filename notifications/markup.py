@@ -31,6 +31,16 @@ class File:
 
 
 @dataclass(frozen=True)
+class Known:
+    """A file the messenger has already; `bot_id` is the bot that may send it by this number."""
+
+    bot_id: int
+    file_id: str
+    kind: str  # FileKind
+    name: str
+
+
+@dataclass(frozen=True)
 class Page:
     """What a message that a bot sent before is to say from now on."""
 
@@ -48,7 +58,7 @@ class Letter:
     With `edits` an earlier message is edited instead; the letter itself is sent only if that cannot
     be done. With `deletes` one is taken away, or says that page's text where the messenger keeps
     it, and nothing is sent. `silent` makes no sound, `reply_to` is the message of the chat it
-    answers.
+    answers. With `known` that file is sent, and the text only where it cannot be any more.
     """
 
     text: str
@@ -58,3 +68,4 @@ class Letter:
     silent: bool = False
     reply_to: int | None = None
     deletes: Page | None = None
+    known: Known | None = None

@@ -15,7 +15,6 @@ from core.enums import ABSENCES, DeliveryKind
 from core.ledger import Fact
 from core.messaging.announcements import announcement_audience
 from core.messaging.audience import audience_ids
-from core.messaging.queries import message_readers
 from core.outbox import NewLetter, Unsent, extend, unsent
 from notifications import corrections
 from notifications.amendments import amend
@@ -175,19 +174,6 @@ async def absences(session: Session, facts: list[Fact]) -> list[NewLetter]:
     """Lessons one pupil missed, or did not miss after all. A reason given later is not told, nor
     is being late or exempt."""
     return await _told_to_family(session, facts, _MISSED)
-
-
-async def message(session: Session, facts: list[Fact]) -> list[NewLetter]:
-    """A message is told to all who take part in its thread but the author."""
-    fact = facts[0]
-    people = await message_readers(session, school_id=fact.school_id, message_id=fact.subject_id)
-    readers = await people_of(session, people, DeliveryKind.MESSAGE, school_id=fact.school_id)
-    payload = {"message": fact.subject_id}
-    return [
-        _letter(reader, DeliveryKind.MESSAGE, f"message:{fact.subject_id}", payload)
-        for reader in readers
-        if reader.person_id != fact.actor_id
-    ]
 
 
 async def announcement(session: Session, facts: list[Fact]) -> list[NewLetter]:

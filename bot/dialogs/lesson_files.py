@@ -11,14 +11,14 @@ from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
 from bot.callbacks.lesson_files import FILES_OF, DropFile, OpenFiles, SendFiles, ShowFiles
 from bot.callbacks.teaching import AskHomework, OpenLesson
 from bot.dialogs.enter_lesson import Answer, Entering, await_answer
+from bot.dialogs.given_files import files_in
 from bot.screen import Screen
 from bot.screens.lesson_files import file_saved, lesson_files_screen, sent_files_screen
 from core.access.matrix import Action
 from core.access.viewer import Viewer
 from core.db import Session
-from core.enums import FileKind
 from core.i18n import _
-from core.journal.files import NewFile, add_file, pupil_files, taught_files
+from core.journal.files import add_file, pupil_files, taught_files
 from core.journal.materials import lesson_links, remove_link
 from core.journal.teaching import lesson_card
 
@@ -80,15 +80,6 @@ def _replied(message: Message | None) -> int:
     return 0
 
 
-def _file(message: Message, bot_id: int) -> NewFile:
-    if message.photo:
-        largest = message.photo[-1]
-        return NewFile(bot_id, largest.file_id, FileKind.PHOTO, "", largest.file_size or 0)
-    kind = next(kind for kind in FileKind if getattr(message, kind))
-    found = getattr(message, kind)
-    return NewFile(bot_id, found.file_id, kind, found.file_name or "", found.file_size or 0)
-
-
 async def _shown(
     session: Session, viewer: Viewer, lesson: int, *, said: str = "", toast: str = ""
 ) -> Screen:
@@ -126,7 +117,7 @@ async def files_opened(
 async def file_sent(
     message: Message, session: Session, viewer: Viewer, state: FSMContext, bot: Bot, lesson: int
 ) -> Screen:
-    file, said = _file(message, bot.id), message.caption or ""
+    (file,), said = files_in(message, bot.id), message.caption or ""
     added = await add_file(session, viewer, lesson_id=lesson, file=file, said=said)
     waiting, album = await state.get_data(), message.media_group_id or ""
     await state.update_data(waiting | {"album": album})

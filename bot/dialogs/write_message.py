@@ -10,11 +10,12 @@ from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import CallbackQuery, Message
 
 from bot.callbacks.messages import ToFamily, ToStaff
-from bot.dialogs.typing import Awaited, await_text, origin_of
+from bot.dialogs.given_files import IS_FILE, ContinuesAlbum, files_in, letter_origin
+from bot.dialogs.typing import Awaited, await_text
 from bot.screen import Screen
 from bot.screens.addressees import staff_screen
 from bot.screens.asking import about_words
-from bot.screens.messages import only_text_screen, sent_screen, typing_screen
+from bot.screens.messages import not_passed_on_screen, said_words, sent_screen, typing_screen
 from bot.screens.questions import ready_letter_screen
 from core.access.circle import staff_of_pupil
 from core.access.viewer import Viewer
@@ -22,6 +23,7 @@ from core.db import Session
 from core.journal.asked import entry_asked
 from core.messaging import actions, queries
 from core.messaging.doors import ThreadRef, access_thread
+from core.messaging.files import add_to_album, letter_file_names
 from core.messaging.rules import checked_text
 from notifications.buttons import AskTeacher, Reply
 
@@ -81,16 +83,22 @@ async def _post(
     message: Message,
     thread_id: int,
     event_id: int = 0,
+    said: str = "",
 ) -> Screen:
-    """`event_id`: the entry of the journal that is asked about, named above the words."""
-    origin = origin_of(bot, message.chat.id, message.message_id)
-    text = message.text or ""
+    """`event_id`: the entry of the journal that is asked about, named above the words; `said`: the
+    words of a file that came without any."""
+    origin, files = letter_origin(bot, message), files_in(message, bot.id)
+    text = message.text or message.caption or said
     if event_id:
         text = f"{about_words(await entry_asked(session, viewer, event_id=event_id))}\n\n{text}"
-    posted = await actions.post(session, viewer, thread_id=thread_id, text=text, origin=origin)
+    posted = await actions.post(
+        session, viewer, thread_id=thread_id, text=text, origin=origin, files=files
+    )
     thread = await access_thread(session, viewer, thread_id)
     arrival = await queries.arrival(session, thread)
-    return sent_screen(thread, posted.text, arrival, viewer.zone)
+    names = await letter_file_names(session, school_id=viewer.school_id, message_ids=[posted.id])
+    shown = said_words(posted.text, names.get(posted.id, ()), album=bool(message.media_group_id))
+    return sent_screen(thread, shown, arrival, viewer.zone)
 
 
 @router.callback_query(ToStaff.filter())
@@ -175,7 +183,40 @@ async def typed(
     return screen
 
 
+@router.message(IS_FILE, ContinuesAlbum())
+async def album_continued(
+    message: Message, session: Session, viewer: Viewer, bot: Bot, album_of: int
+) -> Screen:
+    """The first of the album was answered; the others go with it."""
+    (file,) = files_in(message, bot.id)
+    said = message.caption or ""
+    await add_to_album(session, viewer, message_id=album_of, file=file, said=said)
+    return Screen()
+
+
+@router.message(IS_FILE, RepliesToLetter())
+async def replied_with_file(
+    message: Message, session: Session, viewer: Viewer, bot: Bot, thread_id: int
+) -> Screen:
+    return await _post(session, viewer, bot, message, thread_id)
+
+
+@router.message(Writing.text, IS_FILE, Awaited())
+async def file_sent(
+    message: Message,
+    session: Session,
+    viewer: Viewer,
+    bot: Bot,
+    state: FSMContext,
+    draft: dict[str, Any],
+) -> Screen:
+    event_id, said = draft.get("event", 0), draft.get("said", "")
+    screen = await _post(session, viewer, bot, message, draft["thread"], event_id, said)
+    await state.clear()
+    return screen
+
+
 @router.message(~F.text, RepliesToLetter())
 @router.message(Writing.text, ~F.text, Awaited())
-async def not_text(message: Message) -> Screen:
-    return only_text_screen()
+async def not_passed_on(message: Message) -> Screen:
+    return not_passed_on_screen(message.content_type)

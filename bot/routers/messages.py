@@ -19,7 +19,7 @@ from bot.screens import addressees
 from bot.screens.announcements import news_screen
 from bot.screens.answers import read_announcement_screen
 from bot.screens.letters import read_screen
-from bot.screens.messages import inbox_screen, thread_screen
+from bot.screens.messages import inbox_screen, letter_files_screen, thread_screen
 from core.access.circle import classes_open, family_of_pupil, pupils_of_class, staff_of_pupil
 from core.access.doors import ClassRef, PupilRef, own_pupils
 from core.access.matrix import Action
@@ -27,7 +27,8 @@ from core.access.viewer import Viewer
 from core.db import Session
 from core.messaging import actions, queries
 from core.messaging.announcements import announcement, announcements_for
-from notifications.buttons import Read
+from core.messaging.files import letter_files
+from notifications.buttons import FilesOf, Read
 
 router = Router(name="messages")
 
@@ -114,6 +115,14 @@ async def thread_opened(
         session, viewer, thread_id=thread_id, before=callback_data.before or None
     )
     return thread_screen(view, viewer.zone)
+
+
+@router.callback_query(FilesOf.filter())
+async def files_asked(
+    press: CallbackQuery, session: Session, viewer: Viewer, callback_data: FilesOf
+) -> Screen:
+    view = await letter_files(session, viewer, message_id=callback_data.message)
+    return letter_files_screen(view, viewer.zone)
 
 
 @router.message(Command("news"))

@@ -67,12 +67,19 @@ class Visitors:
         caption: str = "",
         as_document: bool = False,
         reply_to: int | None = None,
+        album: str = "",
     ) -> int:
-        """Send a file; pictures go as photos unless `as_document`, audio/ogg as a voice message."""
+        """Send a file; pictures go as photos unless `as_document`, audio/ogg as a voice message.
+
+        Files of one `album` come one by one with its number, as from the messenger.
+        """
         mime = mime or mimetypes.guess_type(name)[0] or "application/octet-stream"
         kind = "document" if as_document else _kind(mime, content)
         stored = store(self.world.files, kind, Upload(name, mime, content))
-        return self._send(chat_id, media_content(stored, (caption.strip(), [])), reply_to, None)
+        shown = media_content(stored, (caption.strip(), []))
+        if album:
+            shown["media_group_id"] = album
+        return self._send(chat_id, shown, reply_to, None)
 
     def press(self, chat_id: int, message_id: int, button: str) -> str:
         """Press a button by its words or its callback data.

@@ -6,8 +6,9 @@ from bot.screen import Known, Screen
 from bot.screens.frame import as_of, page
 from bot.screens.turning import capital
 from core import wording
+from core.files import MOST_FILES
 from core.i18n import Safe, _, fill, ngettext
-from core.journal.files import MOST_FILES, LessonFiles
+from core.journal.files import LessonFiles
 from core.journal.materials import LessonLinks, LessonMaterial
 from notifications.markup import Button, Rows
 

@@ -3,14 +3,16 @@
 from collections.abc import Sequence
 
 from bot.callbacks.messages import Begin, Cancel, OpenThread, Threads
-from bot.screen import Screen
+from bot.screen import Known, Screen
 from bot.screens.frame import as_of
+from bot.screens.lesson_files import files_words
 from core import wording
 from core.i18n import Safe, _, fill, ngettext
 from core.messaging.doors import ThreadRef
 from core.messaging.errors import TEXT_LIMIT
+from core.messaging.files import LetterFiles
 from core.messaging.queries import Arrival, MessageView, ThreadLine, ThreadList, ThreadPage
-from notifications.buttons import Reply
+from notifications.buttons import FilesOf, Reply
 from notifications.markup import Button, Rows
 
 #: Signs of people's own texts on one screen; with headings it stays below Telegram's 4096, which
@@ -38,7 +40,10 @@ def typing_screen(thread: ThreadRef) -> Screen:
         apart(
             below(fill(_("To: <b>{name}</b>"), name=thread.other_words), about),
             fill(
-                _("Type your letter and send it as one message, up to {limit} signs of text."),
+                _(
+                    "Type your letter and send it as one message, up to {limit} signs; pictures, "
+                    "documents and voice messages are passed on too."
+                ),
                 limit=wording.number(TEXT_LIMIT),
             ),
         ),
@@ -47,7 +52,7 @@ def typing_screen(thread: ThreadRef) -> Screen:
 
 
 def only_text_screen() -> Screen:
-    """A picture or a voice message where a letter was expected."""
+    """A picture or a voice message where an announcement was expected."""
     return Screen(
         _(
             "So far only text is passed on: pictures, voice and files are not. Type in words what "
@@ -55,6 +60,36 @@ def only_text_screen() -> Screen:
         ),
         ((Button(_("Cancel"), Cancel().pack()),),),
     )
+
+
+def not_passed_on_screen(kind: str) -> Screen:
+    """A sticker, a round video or the like where a letter was expected."""
+    what = {
+        "sticker": _("Stickers are not passed on."),
+        "video_note": _("Round videos are not passed on."),
+        "animation": _("Moving pictures are not passed on."),
+        "location": _("Places on the map are not passed on."),
+        "contact": _("Contacts are not passed on."),
+        "poll": _("Polls are not passed on."),
+    }.get(kind, _("This is not passed on."))
+    return Screen(
+        apart(
+            fill("{what}", what=what),
+            fill(
+                _(
+                    "A letter takes text, pictures, documents, voice messages, sound and video, up "
+                    "to ten files of 50 MB. Send one of these, or /cancel to stop."
+                )
+            ),
+        ),
+        ((Button(_("Cancel"), Cancel().pack()),),),
+    )
+
+
+def said_words(text: str, files: Sequence[str], *, album: bool = False) -> str:
+    """What was sent in words: the text, and the names of the files below it."""
+    named = _("an album of files") if album else ", ".join(files)
+    return "\n".join(part for part in (text, f"📎 {named}" if files else "") if part)
 
 
 def cancelled_screen() -> Screen:
@@ -163,6 +198,10 @@ def _child_of(thread: ThreadRef) -> str:
     return wording.child_name(thread.pupil.first_name, class_name=thread.class_name)
 
 
+def _about(thread: ThreadRef) -> str:
+    return fill(_("About: {name}"), name=thread.child) if _child_of(thread) else ""
+
+
 def _label(line: ThreadLine) -> str:
     thread = line.thread
     new = "● " if line.unread else ""
@@ -185,18 +224,16 @@ def thread_screen(view: ThreadPage, zone: str) -> Screen:
     """The last messages that fit, oldest first, and buttons to answer and to look further back."""
     thread = view.thread
     title = fill("<b>{name}</b>", name=thread.other_words)
-    child = ""
-    if _child_of(thread):
-        child = fill(_("About: {name}"), name=thread.child)
     shown, older = _fitting(view)
     parts = [_said(one, zone) for one in shown]
     if not parts:
         parts = [fill(_("Nothing has been written here yet."))]
     rows: Rows = ((Button(_("Reply"), Reply(thread_id=thread.id).pack()),),)
+    rows += tuple((_files_button(one, zone),) for one in shown if one.files)
     if older is not None:
         rows += ((Button(_("Earlier"), OpenThread(thread=thread.id, before=older).pack()),),)
     rows += ((Button(f"⬅️ {_('Messages')}", Threads().pack()),),)
-    return Screen(apart(below(title, child), *parts, as_of(view.as_of, zone)), rows)
+    return Screen(apart(below(title, _about(thread)), *parts, as_of(view.as_of, zone)), rows)
 
 
 def _fitting(view: ThreadPage) -> tuple[Sequence[MessageView], int | None]:
@@ -204,7 +241,7 @@ def _fitting(view: ThreadPage) -> tuple[Sequence[MessageView], int | None]:
     shown: list[MessageView] = []
     room = ROOM
     for message in reversed(view.messages):
-        room -= wording.signs(message.text) + 80
+        room -= wording.signs(said_words(message.text, message.files)) + 80
         if shown and room < 0:
             break
         shown.insert(0, message)
@@ -217,6 +254,29 @@ def _said(message: MessageView, zone: str) -> Safe:
     when = wording.moment(message.sent_at, zone)
     if message.is_mine and message.read_at is not None:
         when = _("{moment} · read").format(moment=when)
-    return below(
-        fill("<b>{who}</b> · {when}", who=who, when=when), fill("{text}", text=message.text)
+    said = said_words(message.text, message.files)
+    return below(fill("<b>{who}</b> · {when}", who=who, when=when), fill("{text}", text=said))
+
+
+def _files_button(message: MessageView, zone: str) -> Button:
+    when = wording.moment(message.sent_at, zone)
+    return Button(
+        f"📎 {when} · {files_words(len(message.files))}", FilesOf(message=message.id).pack()
     )
+
+
+def letter_files_screen(view: LetterFiles, zone: str) -> Screen:
+    """Of whose letter these files are; they come after it."""
+    thread = view.thread
+    text = apart(
+        below(fill("<b>{name}</b>", name=thread.other_words), _about(thread)),
+        fill(
+            _("Files of the letter of {moment}: {names}"),
+            moment=wording.moment(view.sent_at, zone),
+            names=", ".join(one.name for one in view.files),
+        ),
+        as_of(view.as_of, zone),
+    )
+    files = tuple(Known(one.bot_id, one.file_id, one.kind, one.name) for one in view.files)
+    rows: Rows = ((Button(_("Open the thread"), OpenThread(thread=thread.id).pack()),),)
+    return Screen(text, rows, files=files, anew=True)

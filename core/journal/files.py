@@ -4,7 +4,6 @@ Nothing but the messenger's number of a file stands in the database, and that nu
 bot which received it. Whoever may read the homework may have its files.
 """
 
-import unicodedata
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -16,40 +15,16 @@ from core import clock, ledger
 from core.access.doors import PupilRef, access_pupil
 from core.access.viewer import Viewer
 from core.db import Id, Session
-from core.enums import FileKind
 from core.errors import BadInput, NotFound
+from core.files import MOST_FILES, KeptFile, NewFile, name_of
 from core.hot import Hot
 from core.i18n import _, fill
 from core.journal.doors import LessonRef, access_lesson
 from core.journal.entries import lesson_for_plan
 from core.journal.lessons import set_homework
-from core.journal.materials import TITLE_LIMIT, LessonMaterial, lesson_links, record_material
+from core.journal.materials import LessonMaterial, lesson_links, record_material
 from core.journal.models import Homework, Lesson, Material
 from core.school.models import GroupMember, Subject, SubjectGroup
-
-#: As many as the messenger shows as one album.
-MOST_FILES = 10
-
-
-@dataclass(frozen=True)
-class NewFile:
-    """A file as the messenger tells of it; `name` is "" for a photograph, `size` in bytes."""
-
-    bot_id: int
-    file_id: str
-    kind: FileKind
-    name: str
-    size: int
-
-
-@dataclass(frozen=True)
-class KeptFile:
-    """A file that can be sent by its number; `bot_id` is the bot whose number it is."""
-
-    bot_id: int
-    file_id: str
-    kind: str  # FileKind
-    name: str
 
 
 @dataclass(frozen=True)
@@ -97,7 +72,7 @@ async def add_file(
     if is_task or homework is None:
         text = said if words else _("The task is in the attached files.")
         await set_homework(session, viewer, lesson_id=lesson_id, text=text)
-    name = _name(file, "" if is_task else words, len(held) + 1)
+    name = name_of(file, "" if is_task else words, len(held) + 1)
     row = Material(
         school_id=ref.school_id,
         lesson_id=ref.id,
@@ -161,19 +136,6 @@ async def file_names(
     for lesson_id, title in await _NAMES.all(session, school=school_id, lessons=list(lesson_ids)):
         found[lesson_id].append(title)
     return {lesson_id: tuple(names) for lesson_id, names in found.items()}
-
-
-def _name(file: NewFile, words: str, number: int) -> str:
-    """The words sent with the file, its own name, or «Photo 2»; signs nobody sees are left out, as
-    they can make a name read otherwise than it is."""
-    said = words or file.name
-    plain = "".join(sign for sign in said if unicodedata.category(sign)[0] != "C")
-    plain = " ".join(plain.split())[:TITLE_LIMIT]
-    if plain:
-        return plain
-    if file.kind == FileKind.PHOTO:
-        return _("Photo {number}").format(number=number)
-    return _("File {number}").format(number=number)
 
 
 _IN_LESSON = (

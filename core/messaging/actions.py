@@ -1,5 +1,7 @@
 """What is done by correspondence: threads opened, messages posted."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import select, update
 
 from core import clock, ledger
@@ -7,9 +9,11 @@ from core.access.circle import family_of_pupil, staff_of_pupil
 from core.access.viewer import Viewer, viewer_of_person
 from core.db import Session, insert_into
 from core.errors import NotFound, SchoolError
+from core.files import NewFile
 from core.messaging.announcing import announce
 from core.messaging.doors import ThreadRef, access_thread
 from core.messaging.errors import FamilyOutOfReach, NotTheirTeacher
+from core.messaging.files import check_files, keep_files
 from core.messaging.models import Message, Participant, Thread
 from core.messaging.receipts import mark_read, mark_thread_read, receive_thread
 from core.messaging.rules import checked_text
@@ -93,21 +97,30 @@ async def _seat(
 
 
 async def post(
-    session: Session, viewer: Viewer, *, thread_id: int, text: str, origin: str
+    session: Session,
+    viewer: Viewer,
+    *,
+    thread_id: int,
+    text: str,
+    origin: str,
+    files: Sequence[NewFile] = (),
 ) -> Message:
     """Put a message into a thread, once for each `origin` ("telegram:bot:chat:message").
 
+    With files it needs no words.
+
     What the others wrote before counts as read by the writer. Raises NotFound for a thread that
     is not the viewer's, NotTheirTeacher or FamilyOutOfReach when the other side may not be
-    written to any more, EmptyText or TextTooLong.
+    written to any more, EmptyText, TextTooLong, FileTooLarge or TooManyFiles.
     """
     thread = await access_thread(session, viewer, thread_id)
     await _check_other_side(session, viewer, thread)
+    check_files(files)
     values = {
         "school_id": viewer.school_id,
         "thread_id": thread.id,
         "author_id": viewer.person_id,
-        "text": checked_text(text),
+        "text": checked_text(text, may_be_empty=bool(files)),
         "origin": origin,
         "sent_at": clock.now(),
     }
@@ -119,7 +132,10 @@ async def post(
     )
     if added is not None:
         await _after_posting(session, viewer, thread, added)
-    return await _own_message(session, viewer, thread.id, origin)
+    message = await _own_message(session, viewer, thread.id, origin)
+    if files and added is not None:
+        await keep_files(session, viewer, message, files, pupil_id=thread.pupil.id)
+    return message
 
 
 async def _own_message(session: Session, viewer: Viewer, thread_id: int, origin: str) -> Message:

@@ -104,3 +104,15 @@ class NoPlaces(SchoolError):
     """All places of an option are taken."""
 
     text = N_("There are no places left here. Choose another option.")
+
+
+class FileTooLarge(SchoolError):
+    """More than core.messaging.files.LARGEST."""
+
+    text = N_("This file is too large: up to 50 MB are passed on. Send a smaller one.")
+
+
+class TooManyFiles(SchoolError):
+    """More than an album holds."""
+
+    text = N_("A letter has at most ten files. Send the others with another letter.")

@@ -56,6 +56,22 @@ class Message(Base):
     sent_at: Mapped[datetime]
 
 
+class LetterFile(Base):
+    """A file given with a message, by the messenger's number of it, good for that bot alone."""
+
+    __tablename__ = "letter_file"
+    __table_args__ = (UniqueConstraint("school_id", "message_id", "file_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    school_id: Mapped[int] = mapped_column(ForeignKey("school.id"))
+    message_id: Mapped[int] = mapped_column(ForeignKey("message.id"))
+    bot_id: Mapped[int]
+    file_id: Mapped[str]
+    kind: Mapped[str]  # FileKind
+    name: Mapped[str]
+    size: Mapped[int] = mapped_column(default=0)
+
+
 class ReadReceipt(Base):
     """A person pressed «Прочитано» under a message, an announcement or a digest."""
 

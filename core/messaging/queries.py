@@ -1,7 +1,7 @@
 """What a person reads of correspondence. Frozen views; every read begins at a door."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, exists, func, select
@@ -14,6 +14,7 @@ from core.db import Session
 from core.enums import DeliveryKind
 from core.errors import NotFound
 from core.messaging.doors import ThreadRef, access_thread, thread_ref, threads_open
+from core.messaging.files import letter_file_names
 from core.messaging.models import Message, Participant, ReadReceipt, Thread
 from core.messaging.receipts import cause_of_message, is_unread
 from core.outbox.models import Delivery
@@ -51,6 +52,7 @@ class MessageView:
     author: str  # the full name
     sent_at: datetime
     read_at: datetime | None
+    files: tuple[str, ...] = ()  # their names
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,7 @@ class LetterView:
     author: str  # «Ольга Соколова, мать Анны Соколовой (7Б)» or «Морозова Елена Павловна»
     text: str
     sent_at: datetime
+    files: tuple[str, ...] = ()  # their names
 
 
 @dataclass(frozen=True)
@@ -97,10 +100,13 @@ async def my_threads(
     threads = [thread_ref(row, viewer) for row in found]
     unread = await _unread(session, viewer, [one.id for one in threads])
     last = await _last_messages(session, viewer, [one.id for one in threads])
+    files = await letter_file_names(
+        session, school_id=viewer.school_id, message_ids=[one.id for one in last.values()]
+    )
     lines = tuple(
         ThreadLine(
             one,
-            last[one.id].text if one.id in last else "",
+            _words(last[one.id], files) if one.id in last else "",
             one.id in last and last[one.id].author_id == viewer.person_id,
             one.last_message_at,
             unread.get(one.id, 0),
@@ -108,6 +114,11 @@ async def my_threads(
         for one in threads[:size]
     )
     return ThreadList(lines, page, page + 1 if len(threads) > size else None, now())
+
+
+def _words(message: Message, files: Mapping[int, tuple[str, ...]]) -> str:
+    """What a message says, or the names of its files where it has no words."""
+    return message.text or ", ".join(files.get(message.id, ()))
 
 
 def _has_messages() -> ColumnElement[bool]:
@@ -177,7 +188,13 @@ async def thread_messages(
     if before is not None:
         statement = statement.where(Message.id < before)
     rows = (await session.execute(statement)).all()
-    views = [_message_view(message, read_at, thread, viewer) for message, read_at in rows[:limit]]
+    files = await letter_file_names(
+        session, school_id=viewer.school_id, message_ids=[one.id for one, _at in rows[:limit]]
+    )
+    views = [
+        replace(_message_view(one, read_at, thread, viewer), files=files.get(one.id, ()))
+        for one, read_at in rows[:limit]
+    ]
     older = views[-1].id if len(rows) > limit else None
     return ThreadPage(thread, tuple(reversed(views)), older, now())
 
@@ -212,7 +229,10 @@ async def letter(session: Session, viewer: Viewer, *, message_id: int) -> Letter
     thread = await access_thread(session, viewer, message.thread_id)
     by_family = message.author_id == thread.family.id
     author = thread.family_words if by_family else thread.staff.full
-    return LetterView(message.id, thread, author, message.text, message.sent_at)
+    files = await letter_file_names(session, school_id=viewer.school_id, message_ids=[message.id])
+    return LetterView(
+        message.id, thread, author, message.text, message.sent_at, files.get(message.id, ())
+    )
 
 
 async def message_readers(session: Session, *, school_id: int, message_id: int) -> list[int]:
@@ -255,6 +275,7 @@ async def thread_of_letter(
         .limit(1)
     )
     kind, _colon, number = (cause or "").partition(":")
+    number = number.partition(":")[0]  # "message:12:file:3" is a file of the same letter.
     if kind != "message" or not number.isdigit():
         return None
     thread_id = await session.scalar(

@@ -1,5 +1,6 @@
 """Telegram draws and sends letters. The only place of this room that calls the Bot API."""
 
+from collections.abc import Awaitable, Callable
 from functools import lru_cache
 from typing import Any, cast
 
@@ -22,8 +23,9 @@ from aiogram.types import (
     WebAppInfo,
 )
 
+from core.enums import FileKind
 from notifications.channels.wire import Number, SendLetter
-from notifications.markup import Button, Letter, Page, Rows
+from notifications.markup import Button, Known, Letter, Page, Rows
 from notifications.outcomes import Failed, Forget, Moved, Outcome, Retry, Sent, Wait
 
 #: Words of a 400 that mean there is nobody to write to (the Bot API has no code for it).
@@ -139,6 +141,8 @@ async def _send(
     bot: Bot, chat_id: int, letter: Letter, paid: bool | None
 ) -> Message | Number | None:
     keyboard = draw_keyboard(letter.buttons)
+    if letter.known is not None:
+        return await _send_known(bot, chat_id, letter, letter.known, paid)
     if letter.file is None:
         return await _send_text(bot, chat_id, letter, keyboard, paid)
     file = BufferedInputFile(letter.file.content, letter.file.name)
@@ -153,6 +157,37 @@ async def _send(
         allow_paid_broadcast=paid,
     )
     return sent if caption is not None else await _send_text(bot, chat_id, letter, None, paid)
+
+
+async def send_known(bot: Bot, chat_id: int, known: Known, **fields: Any) -> Message:
+    """Send a file by the number the messenger has given it. Raises as the Bot API does."""
+    ways: dict[str, Callable[..., Awaitable[Message]]] = {
+        FileKind.PHOTO: bot.send_photo,
+        FileKind.DOCUMENT: bot.send_document,
+        FileKind.AUDIO: bot.send_audio,
+        FileKind.VIDEO: bot.send_video,
+        FileKind.VOICE: bot.send_voice,
+    }
+    return await ways[known.kind](chat_id, known.file_id, **fields)
+
+
+async def _send_known(
+    bot: Bot, chat_id: int, letter: Letter, known: Known, paid: bool | None
+) -> Message | Number | None:
+    """The file; words in its place where this bot cannot send it, or the messenger has forgotten
+    it."""
+    fields: dict[str, Any] = {
+        "disable_notification": letter.silent or None,
+        "reply_parameters": _answering(letter),
+        "allow_paid_broadcast": paid,
+    }
+    if known.bot_id == bot.id:
+        try:
+            return await send_known(bot, chat_id, known, **fields)
+        except TelegramBadRequest as fault:
+            if any(words in fault.message.lower() for words in _GONE):
+                raise
+    return await _send_text(bot, chat_id, letter, None, paid)
 
 
 async def _send_text(

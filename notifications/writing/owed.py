@@ -26,7 +26,10 @@ async def owed_letter(session: Session, viewer: Viewer, delivery: Claimed) -> Le
         page(
             fill(_("<b>A letter waits for your answer · {child}</b>"), child=thread.child),
             fill(_("From: {author}"), author=thread.family_words),
-            fill("<i>{text}</i>", text=wording.shortened(message.text, 300)),
+            fill(
+                "<i>{text}</i>",
+                text=wording.shortened(message.text, 300) or _("Files without words"),
+            ),
             fill(
                 _("Written on {moment}. The school answers within two working days."),
                 moment=wording.moment(message.sent_at, viewer.zone),

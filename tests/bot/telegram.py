@@ -89,11 +89,20 @@ class Telegram:
         caption: str = "",
         as_document: bool = False,
         reply_to: int | None = None,
+        album: str = "",
+        mime: str = "",
     ) -> Seen:
         """Send a file to the bot; a picture goes as a photo unless `as_document`."""
         self.sandbox.open(chat)
         self.sandbox.send_file(
-            chat, name, content, caption=caption, as_document=as_document, reply_to=reply_to
+            chat,
+            name,
+            content,
+            mime,
+            caption=caption,
+            as_document=as_document,
+            reply_to=reply_to,
+            album=album,
         )
         self.touches += 1
         await self.settle()

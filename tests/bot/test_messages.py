@@ -223,25 +223,6 @@ async def test_what_cannot_be_sent_is_refused_and_the_question_stays(
     assert await count(db, Message) == 2
 
 
-async def test_a_picture_is_refused_with_what_to_do(
-    telegram: Telegram, cast: Cast, db: Database
-) -> None:
-    await olga_writes(telegram, cast)
-    elena = cast.chat("elena")
-    letter = telegram.last(elena)
-    await telegram.presses(elena, "Ответить")
-    telegram.sandbox.send_file(elena, "scan.png", b"\x89PNG\r\n\x1a\n", mime="application/pdf")
-    await telegram.settle()
-    assert "Пока передаётся только текст" in telegram.last(elena).text
-    await telegram.says(elena, "/cancel")
-    telegram.sandbox.send_file(
-        elena, "scan.pdf", b"%PDF-", mime="application/pdf", reply_to=letter.id
-    )
-    await telegram.settle()
-    assert "Пока передаётся только текст" in telegram.last(elena).text
-    assert await count(db, Message) == 1
-
-
 @pytest.mark.parametrize("word", ["/marks", "Оценки", "меню"])
 async def test_a_command_or_a_menu_button_is_no_letter_and_ends_the_dialog(
     word: str, telegram: Telegram, cast: Cast, db: Database
