@@ -47,6 +47,7 @@ COMMANDS = (
     ("reach", N_("Who gets letters")),
     ("broadcast", N_("Make an announcement")),
     ("planned", N_("Planned announcements")),
+    ("emergency", N_("Alarm or drill")),
     ("queue", N_("Letters on their way")),
     ("settings", N_("Settings")),
     ("status", N_("Is everything working")),

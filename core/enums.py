@@ -175,6 +175,7 @@ class DeliveryKind(StrEnum):
     INQUIRY = "inquiry"
     ABSENCE_NOTE = "absence_note"
     ALARM = "alarm"
+    EMERGENCY = "emergency"
 
 
 class WeekCard(StrEnum):
@@ -241,6 +242,23 @@ class CallResult(StrEnum):
     TOLD = "told"
     NO_ANSWER = "no_answer"
     REFUSED = "refused"
+
+
+class EmergencyState(StrEnum):
+    """ASKED: a second person's turn; RELEASED: all are told; OVER: all-clear; REFUSED: an end."""
+
+    ASKED = "asked"
+    RELEASED = "released"
+    OVER = "over"
+    REFUSED = "refused"
+
+
+class Safety(StrEnum):
+    """What is known of somebody in an emergency."""
+
+    HELP = "help"
+    SAFE = "safe"
+    SILENT = "silent"
 
 
 class PlannedState(StrEnum):

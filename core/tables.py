@@ -16,6 +16,7 @@ from core.ledger import Event
 from core.meetings import models as meetings
 from core.messaging import answer_models as answers
 from core.messaging import models as messaging
+from core.messaging.emergency import models as emergencies
 from core.outbox import Delivery, Inbox
 from core.people import models as people
 from core.people import telling_models as telling
@@ -38,6 +39,7 @@ __all__ = [
     "access_families",
     "access_pages",
     "calendar",
+    "emergencies",
     "journal",
     "journal_absences",
     "meetings",

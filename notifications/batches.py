@@ -19,6 +19,7 @@ from notifications.amendments import write_amendments
 from notifications.belonging import named
 from notifications.broadcasts import write_announcements
 from notifications.digests import write_digests
+from notifications.emergencies import write_emergencies
 from notifications.letters import Written, write
 from notifications.markup import Letter
 from notifications.outcomes import Later, Retry, Skip
@@ -31,6 +32,7 @@ log = logging.getLogger("vestnik.letters")
 #: What goes to many is written for a batch at once.
 TOGETHER = {
     DeliveryKind.DIGEST: write_digests,
+    DeliveryKind.EMERGENCY: write_emergencies,
     DeliveryKind.ANNOUNCEMENT: write_announcements,
     DeliveryKind.AMENDMENT: write_amendments,
 }

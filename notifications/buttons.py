@@ -162,5 +162,20 @@ class DoClosed(CallbackData, prefix="cx"):
     do: str  # open, agree, refuse, withdraw
 
 
+class DoEmergency(CallbackData, prefix="eg"):
+    """An emergency, for those who may release it; 0 begins one."""
+
+    emergency: int = 0
+    do: str = "open"  # open, release, refuse, silent, paper, clear, sure
+
+
+class SaySafe(CallbackData, prefix="es"):
+    """A reader of an emergency says that somebody is safe or needs help."""
+
+    emergency: int
+    about: int
+    safe: bool
+
+
 class OpenClosed(CallbackData, prefix="cz"):
     """The changes asked for in closed lessons."""

@@ -10,7 +10,13 @@ from core.people.quiet import due_at
 #: An absence is told at once: somebody may be missing. An amendment edits what is there already
 #: and makes no sound.
 URGENT = frozenset(
-    {DeliveryKind.ABSENCE, DeliveryKind.INQUIRY, DeliveryKind.ALARM, DeliveryKind.AMENDMENT}
+    {
+        DeliveryKind.ABSENCE,
+        DeliveryKind.INQUIRY,
+        DeliveryKind.ALARM,
+        DeliveryKind.EMERGENCY,
+        DeliveryKind.AMENDMENT,
+    }
 )
 
 

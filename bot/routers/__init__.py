@@ -10,6 +10,7 @@ from bot.routers import (
     common,
     dead_letters,
     digest,
+    emergency,
     families,
     family,
     final_locks,
@@ -37,6 +38,7 @@ from bot.routers import (
 FIRST: tuple[Router, ...] = (join.router, school.router, join.strangers, join.unconsented)
 THEN: tuple[Router, ...] = (
     common.router,
+    emergency.router,
     family.router,
     pictures.router,
     digest.router,

@@ -126,6 +126,8 @@ def commands_of(viewer: Viewer) -> tuple[tuple[str, str], ...]:
         hidden.add("seen")
     if not viewer.may(Action.ANNOUNCE):
         hidden |= {"broadcast", "planned"}
+    if not viewer.may(Action.RELEASE_EMERGENCY):
+        hidden.add("emergency")
     return tuple((name, _(said)) for name, said in COMMANDS if name not in hidden)
 
 
@@ -223,6 +225,7 @@ def help_screen(viewer: Viewer) -> Screen:
     if viewer.may(Action.MEND_LETTERS):
         lines.append(_("/queue — letters that wait and letters that failed"))
     if viewer.roles & _OFFICE:
+        lines.append(_("/emergency — an alarm or a drill for the whole school"))
         lines.append(_("/broadcast — an announcement to the school, a grade, a class or a role"))
     lines += [
         _("/message — write a letter"),

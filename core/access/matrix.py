@@ -31,6 +31,8 @@ class Action(StrEnum):
     WRITE_TO_FAMILY = "write_to_family"
     ANNOUNCE = "announce"
     RELEASE_ANNOUNCEMENT = "release_announcement"
+    RAISE_EMERGENCY = "raise_emergency"
+    RELEASE_EMERGENCY = "release_emergency"
     REPORT_ABSENCE = "report_absence"
     CONFIRM_ABSENCE = "confirm_absence"
     MEND_LETTERS = "mend_letters"
@@ -82,6 +84,9 @@ GRANTS = MappingProxyType(
         Action.ANNOUNCE: {Role.DEPUTY: _ALL, Role.PRINCIPAL: _ALL, Role.ADMIN: _ALL},
         # Never one's own: core.messaging.planning asks who wrote it.
         Action.RELEASE_ANNOUNCEMENT: {Role.DEPUTY: _ALL, Role.PRINCIPAL: _ALL},
+        Action.RAISE_EMERGENCY: {Role.DEPUTY: _ALL, Role.PRINCIPAL: _ALL},
+        # Never one's own: core.messaging.emergency.raising asks who asked for it.
+        Action.RELEASE_EMERGENCY: {Role.DEPUTY: _ALL, Role.PRINCIPAL: _ALL, Role.ADMIN: _ALL},
         # Of pupils only those of age: core.journal.absences.notices asks the birthday.
         Action.REPORT_ABSENCE: {Role.GUARDIAN: Scope.OWN, Role.PUPIL: Scope.OWN},
         Action.CONFIRM_ABSENCE: {Role.CLASS_TEACHER: Scope.CLASS},

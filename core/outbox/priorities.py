@@ -15,6 +15,7 @@ ANNOUNCEMENTS = 60
 PRIORITIES = MappingProxyType(
     {
         DeliveryKind.ALARM: SAFETY,
+        DeliveryKind.EMERGENCY: SAFETY,
         DeliveryKind.INQUIRY: ABSENCES,
         DeliveryKind.ABSENCE: ABSENCES,
         DeliveryKind.MARKS: MARKS,
