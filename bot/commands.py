@@ -29,6 +29,7 @@ COMMANDS = (
     ("message", N_("Write a letter")),
     ("inbox", N_("Messages")),
     ("meetings", N_("Appointments")),
+    ("letters", N_("Rules of letters")),
     ("news", N_("Announcements")),
     ("journal", N_("My lessons")),
     ("page", N_("The journal as a page")),

@@ -236,6 +236,13 @@ class Asks(StrEnum):
     SIGN_UP = "sign_up"
 
 
+class UrgentKind(StrEnum):
+    """Why a family's letter cannot wait for the school's hours."""
+
+    HEALTH = "health"
+    ABSENCE = "absence"
+
+
 class CallResult(StrEnum):
     """What came of a call: TOLD and REFUSED close it, NO_ANSWER means once more."""
 

@@ -15,6 +15,7 @@ from core.journal.room import models as room
 from core.ledger import Event
 from core.meetings import models as meetings
 from core.messaging import answer_models as answers
+from core.messaging import letter_models as letter_order
 from core.messaging import models as messaging
 from core.messaging.emergency import models as emergencies
 from core.outbox import Delivery, Inbox
@@ -42,6 +43,7 @@ __all__ = [
     "emergencies",
     "journal",
     "journal_absences",
+    "letter_order",
     "meetings",
     "messaging",
     "metadata",

@@ -80,6 +80,8 @@ def refusal_of(delivery: Claimed, reader: Reader | None) -> Skip | Later | None:
         return Skip(reader.unreachable)
     if delivery.kind not in reader.wants:
         return Skip("muted")
+    if delivery.payload.get("urgent"):
+        return None
     now = clock.now()
     due = due_for(reader, delivery.kind, now)
     return Later(due) if due > now else None

@@ -132,3 +132,26 @@ class Answers(CallbackData, prefix="bw"):
 
     announcement: int
     sheet: bool = False
+
+
+class Hours(CallbackData, prefix="hr"):
+    """The hours in which letters are taken, one's own or the school's; `name` changes one of them
+    to a value."""
+
+    whose: str  # me, school
+    name: str = ""
+    value: str = ""
+
+
+class Duty(CallbackData, prefix="du"):
+    """Put somebody on duty for urgent letters, or off."""
+
+    person: int
+    on: bool
+
+
+class Hurry(CallbackData, prefix="hu"):
+    """One's own letter cannot wait (UrgentKind); without a reason it is asked for."""
+
+    message: int
+    why: str = ""

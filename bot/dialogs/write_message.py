@@ -98,7 +98,7 @@ async def _post(
     arrival = await queries.arrival(session, thread)
     names = await letter_file_names(session, school_id=viewer.school_id, message_ids=[posted.id])
     shown = said_words(posted.text, names.get(posted.id, ()), album=bool(message.media_group_id))
-    return sent_screen(thread, shown, arrival, viewer.zone)
+    return sent_screen(thread, shown, arrival, viewer.zone, message_id=posted.id)
 
 
 @router.callback_query(ToStaff.filter())

@@ -110,6 +110,8 @@ def commands_of(viewer: Viewer) -> tuple[tuple[str, str], ...]:
         hidden |= {"remarks", "changes"}
     if not viewer.may(Action.ENTER_FOR_ABSENT):
         hidden.add("staff_absence")
+    if not viewer.may(Action.KEEP_LETTER_RULES):
+        hidden.add("letters")
     if not viewer.may(Action.UNLOCK_JOURNAL):
         hidden.add("locks")
     if not viewer.may(Action.LEAD_CLASS):

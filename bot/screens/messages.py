@@ -2,16 +2,18 @@
 
 from collections.abc import Sequence
 
-from bot.callbacks.messages import Begin, Cancel, OpenThread, Threads
+from bot.callbacks.messages import Begin, Cancel, Hurry, OpenThread, Threads
 from bot.screen import Known, Screen
 from bot.screens.frame import as_of
 from bot.screens.lesson_files import files_words
 from core import wording
+from core.enums import UrgentKind
 from core.i18n import Safe, _, fill, ngettext
 from core.messaging.doors import ThreadRef
 from core.messaging.errors import TEXT_LIMIT
 from core.messaging.files import LetterFiles
 from core.messaging.queries import Arrival, MessageView, ThreadLine, ThreadList, ThreadPage
+from core.people.queries import PersonName
 from notifications.buttons import FilesOf, Reply
 from notifications.markup import Button, Rows
 
@@ -107,8 +109,13 @@ def nothing_typed_screen() -> Screen:
     return Screen(_("There is nothing to cancel. All I can: /help"))
 
 
-def sent_screen(thread: ThreadRef, text: str, arrival: Arrival, zone: str) -> Screen:
-    """The letter is accepted: to whom, what, when it arrives."""
+def sent_screen(
+    thread: ThreadRef, text: str, arrival: Arrival, zone: str, *, message_id: int = 0
+) -> Screen:
+    """The letter is accepted: to whom, what, when it arrives; what waits may be urgent."""
+    urgent: Rows = ()
+    if message_id and thread.on_family_side and arrival.at is not None:
+        urgent = ((Button(_("It is urgent"), Hurry(message=message_id).pack()),),)
     return Screen(
         apart(
             fill(_("Sent: {name}"), name=_to_whom(thread)),
@@ -116,12 +123,35 @@ def sent_screen(thread: ThreadRef, text: str, arrival: Arrival, zone: str) -> Sc
             _arrival(arrival, thread, zone),
         ),
         (
+            *urgent,
             (
                 Button(_("Add more"), Reply(thread_id=thread.id).pack()),
                 Button(_("Open the thread"), OpenThread(thread=thread.id).pack()),
             ),
         ),
     )
+
+
+def hurry_screen(message_id: int) -> Screen:
+    """Why a letter cannot wait."""
+    why = {UrgentKind.HEALTH: _("The child's health"), UrgentKind.ABSENCE: _("Child not at school")}
+    rows = tuple(
+        (Button(words, Hurry(message=message_id, why=kind).pack()),) for kind, words in why.items()
+    )
+    return Screen(
+        _(
+            "Why can it not wait? Your letter then goes at once to who is on duty in the school. "
+            "Where a life is in danger, call 112."
+        ),
+        rows,
+        anew=True,
+    )
+
+
+def hurried_screen(told: Sequence[PersonName]) -> Screen:
+    """Who was told at once."""
+    names = ", ".join(one.full for one in told)
+    return Screen(fill(_("Passed on at once: {names}."), names=names))
 
 
 def _to_whom(thread: ThreadRef) -> str:
@@ -135,6 +165,13 @@ def _to_whom(thread: ThreadRef) -> str:
 
 
 def _arrival(arrival: Arrival, thread: ThreadRef, zone: str) -> Safe:
+    if arrival.at is not None and arrival.is_closed:
+        moment = wording.moment(arrival.at, zone)
+        return fill(
+            _("It will be delivered on {moment}: {name} takes no letters at this hour."),
+            moment=moment,
+            name=thread.staff.short,
+        )
     if arrival.at is not None:
         moment = wording.moment(arrival.at, zone)
         return fill(_("It will be delivered on {moment}: quiet hours now."), moment=moment)

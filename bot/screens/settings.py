@@ -3,6 +3,7 @@
 from datetime import date, time
 
 from bot.callbacks.family import Go, Setting
+from bot.callbacks.messages import Hours
 from bot.callbacks.telling import Tell
 from bot.screen import Screen
 from bot.screens.frame import in_rows, page
@@ -75,9 +76,16 @@ def settings_screen(viewer: Viewer, choices: Choices) -> Screen:
         (_button(_("Language"), "page", "language"), _button(_("Notifications"), "page", "kinds")),
         (_button(_("Weekly digest"), "page", "digest"), _button(_("Quiet hours"), "page", "quiet")),
         (Button(_("When to tell"), Tell().pack()), *_card_button(viewer)),
+        *_hours_row(viewer),
         (_button(_("Consent"), "page", "consent"), Button(_("Menu"), Go(page="menu").pack())),
     )
     return Screen(page(_("Settings"), *lines), rows)
+
+
+def _hours_row(viewer: Viewer) -> Rows:
+    if not viewer.may(Action.WRITE_TO_FAMILY):
+        return ()
+    return ((Button(_("Hours of letters"), Hours(whose="me").pack()),),)
 
 
 def _card_button(viewer: Viewer) -> tuple[Button, ...]:

@@ -51,6 +51,7 @@ class Action(StrEnum):
     RECORD_STAFF_ABSENCE = "record_staff_absence"
     ENTER_FOR_ABSENT = "enter_for_absent"
     HOLD_MEETINGS = "hold_meetings"
+    KEEP_LETTER_RULES = "keep_letter_rules"
 
 
 _ALL = Scope.SCHOOL
@@ -115,6 +116,7 @@ GRANTS = MappingProxyType(
             Role.DEPUTY: Scope.NAMED,
             Role.ADMIN: _ALL,
         },
+        Action.KEEP_LETTER_RULES: {Role.DEPUTY: _ALL, Role.PRINCIPAL: _ALL, Role.ADMIN: _ALL},
         # Of one's own hours; who may take one follows from WRITE_TO_STAFF.
         Action.HOLD_MEETINGS: {
             Role.TEACHER: Scope.OWN,

@@ -54,6 +54,8 @@ class Message(Base):
     text: Mapped[str]
     origin: Mapped[str]
     sent_at: Mapped[datetime]
+    #: Why it cannot wait (UrgentKind), "" for what can.
+    urgent: Mapped[str] = mapped_column(default="", server_default="")
 
 
 class LetterFile(Base):

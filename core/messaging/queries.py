@@ -17,6 +17,7 @@ from core.messaging.doors import ThreadRef, access_thread, thread_ref, threads_o
 from core.messaging.files import letter_file_names
 from core.messaging.models import Message, Participant, ReadReceipt, Thread
 from core.messaging.receipts import cause_of_message, is_unread
+from core.messaging.windows import opens_for
 from core.outbox.models import Delivery
 from core.people.quiet import due_at
 
@@ -75,6 +76,7 @@ class LetterView:
     text: str
     sent_at: datetime
     files: tuple[str, ...] = ()  # their names
+    urgent: str = ""  # UrgentKind
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,8 @@ class Arrival:
 
     told: bool
     at: datetime | None
+    #: The employee takes no letters at this hour.
+    is_closed: bool = False
 
 
 async def my_threads(
@@ -231,27 +235,50 @@ async def letter(session: Session, viewer: Viewer, *, message_id: int) -> Letter
     author = thread.family_words if by_family else thread.staff.full
     files = await letter_file_names(session, school_id=viewer.school_id, message_ids=[message.id])
     return LetterView(
-        message.id, thread, author, message.text, message.sent_at, files.get(message.id, ())
+        message.id,
+        thread,
+        author,
+        message.text,
+        message.sent_at,
+        files.get(message.id, ()),
+        message.urgent,
     )
 
 
-async def message_readers(session: Session, *, school_id: int, message_id: int) -> list[int]:
+@dataclass(frozen=True)
+class MessageTelling:
+    """Whom to tell of a message: `people` by id, of whom `staff_id` is the employee; `urgent` is an
+    UrgentKind, or "" for what can wait."""
+
+    people: tuple[int, ...]
+    staff_id: int
+    urgent: str
+
+
+async def message_telling(
+    session: Session, *, school_id: int, message_id: int
+) -> MessageTelling | None:
     """Who is to be told of a message: all who take part in its thread but the author.
 
     Ids only, no door: whether each may still read is asked at sending, by `letter`.
     """
-    rows = await session.scalars(
-        select(Participant.person_id)
-        .join(Message, Message.thread_id == Participant.thread_id)
-        .where(
-            Message.school_id == school_id,
-            Message.id == message_id,
-            Participant.school_id == school_id,
-            Participant.person_id != Message.author_id,
+    rows = (
+        await session.execute(
+            select(Participant.person_id, Thread.staff_id, Message.urgent)
+            .join(Message, Message.thread_id == Participant.thread_id)
+            .join(Thread, Thread.id == Message.thread_id)
+            .where(
+                Message.school_id == school_id,
+                Message.id == message_id,
+                Participant.school_id == school_id,
+                Participant.person_id != Message.author_id,
+            )
+            .order_by(Participant.person_id)
         )
-        .order_by(Participant.person_id)
-    )
-    return list(rows)
+    ).all()
+    if not rows:
+        return None
+    return MessageTelling(tuple(row.person_id for row in rows), rows[0].staff_id, rows[0].urgent)
 
 
 async def thread_of_letter(
@@ -296,6 +323,15 @@ async def arrival(session: Session, thread: ThreadRef) -> Arrival:
     reader = found.get(other)
     if reader is None or reader.unreachable or DeliveryKind.MESSAGE not in reader.wants:
         return Arrival(told=False, at=None)
-    moment = now()
-    due = due_at(reader.quiet, moment, reader.zone)
-    return Arrival(told=True, at=due if due > moment else None)
+    moment = due = now()
+    if thread.on_family_side:
+        due = await opens_for(
+            session,
+            school_id=thread.school_id,
+            person_id=other,
+            zone=reader.zone,
+            moment=moment,
+        )
+    is_closed = due > moment
+    due = due_at(reader.quiet, due, reader.zone)
+    return Arrival(told=True, at=due if due > moment else None, is_closed=is_closed)

@@ -7,7 +7,7 @@ that it is sent even if the process dies a moment later, and is not written twic
 from core.outbox.claims import Claimed, claim
 from core.outbox.due import bots_with_due
 from core.outbox.handing import hand_over, route_anew
-from core.outbox.letters import NewLetter, Unsent, extend, put, put_many, unsent
+from core.outbox.letters import NewLetter, Unsent, extend, hasten, put, put_many, unsent
 from core.outbox.models import Delivery, Inbox
 from core.outbox.priorities import (
     ABSENCES,
@@ -73,6 +73,7 @@ __all__ = [
     "fail_update",
     "give_up",
     "hand_over",
+    "hasten",
     "hold_update",
     "is_bulk",
     "mark_shown",

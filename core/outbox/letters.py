@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import bindparam, select, update
 
 from core import clock
-from core.db import LETTERS, Id, Session, ring
+from core.db import LETTERS, Id, Session, UtcDateTime, ring
 from core.driving import driven
 from core.enums import Channel, DeliveryKind, DeliveryState
 from core.hot import Hot
@@ -168,6 +168,14 @@ async def extend(session: Session, delivery_id: int, payload: Mapping[str, Any])
     return extended > 0
 
 
+async def hasten(session: Session, delivery_id: int) -> bool:
+    """Make a letter due now that nobody has tried to send. False when a sender has it already."""
+    hastened = await _HASTEN.run(session, letter=delivery_id, now=clock.now())
+    if hastened:
+        await ring(session, LETTERS)
+    return hastened > 0
+
+
 _LETTER = Delivery.__table__.c
 _UNTRIED = (_LETTER.state == DeliveryState.NEW, _LETTER.attempts == 0)
 _UNSENT = Hot(
@@ -184,4 +192,9 @@ _EXTEND = Hot(
     update(Delivery.__table__)  # type: ignore[arg-type]
     .where(_LETTER.id == bindparam("letter", type_=Id), *_UNTRIED)
     .values(payload=bindparam("packed"))
+)
+_HASTEN = Hot(
+    update(Delivery.__table__)  # type: ignore[arg-type]
+    .where(_LETTER.id == bindparam("letter", type_=Id), *_UNTRIED)
+    .values(due_at=bindparam("now", type_=UtcDateTime()))
 )

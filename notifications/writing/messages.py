@@ -6,7 +6,7 @@ from functools import lru_cache
 from core import clock, wording
 from core.access.viewer import Viewer
 from core.db import Session
-from core.enums import DeliveryState
+from core.enums import DeliveryState, UrgentKind
 from core.i18n import Safe, _, fill
 from core.messaging import queries
 from core.messaging.files import file_of_letter
@@ -31,7 +31,8 @@ async def message_letter(
     found = await queries.letter(session, viewer, message_id=delivery.payload["message"])
     # Not cut: 3000 signs and this heading stay below Telegram's 4096, which counts them unescaped.
     text = fill(
-        "{heading}\n{author}\n\n{text}\n\n<i>{moment}</i>",
+        "{urgent}{heading}\n{author}\n\n{text}\n\n<i>{moment}</i>",
+        urgent=_urgent(found.urgent),
         heading=fill(
             _("<b>Letter · {child}</b>"), child=called(found.thread.pupil.id, found.thread.child)
         ),
@@ -41,6 +42,14 @@ async def message_letter(
     )
     reply = Button(_("Reply"), Reply(thread_id=found.thread.id).pack())
     return Letter(text, (*_hidden_files(found), (reply, _read(delivery))))
+
+
+def _urgent(why: str) -> Safe:
+    words = {
+        UrgentKind.HEALTH: _("Urgent: the child's health"),
+        UrgentKind.ABSENCE: _("Urgent: the child is not at school"),
+    }
+    return fill("<b>{words}</b>\n", words=words[UrgentKind(why)]) if why else Safe("")
 
 
 def said(text: str, files: tuple[str, ...]) -> Safe:

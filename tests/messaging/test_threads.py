@@ -319,9 +319,9 @@ async def test_a_reply_to_a_letter_finds_its_thread(
     thread_id = await written(asking, cast)
     async with asking("elena") as (session, viewer):
         message_id = (await session.scalars(select(Message.id))).one()
-        assert await queries.message_readers(
-            session, school_id=cast.school, message_id=message_id
-        ) == [cast.elena]
+        told = await queries.message_telling(session, school_id=cast.school, message_id=message_id)
+        assert told is not None
+        assert (told.people, told.staff_id, told.urgent) == ((cast.elena,), cast.elena, "")
         chat = cast.chat("elena")
         session.add(sent_letter(cast, cast.elena, f"message:{message_id}", chat, 77))
         await session.flush()
@@ -383,7 +383,7 @@ async def test_only_a_letter_one_got_can_be_marked_as_read(
 
 @pytest.mark.parametrize(
     ("moment", "told_at"),
-    [("2026-11-18 10:00", None), ("2026-11-18 22:00", "2026-11-19T03:00:00+00:00")],
+    [("2026-11-18 10:00", None), ("2026-11-18 22:00", "2026-11-19T04:00:00+00:00")],
 )
 async def test_a_letter_says_when_it_arrives(
     moment: str, told_at: str | None, asking: Asking, cast: Cast, at: Callable[[str], None]
