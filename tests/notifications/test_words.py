@@ -51,12 +51,12 @@ async def test_the_reply_comes_back_by_the_same_thread(post: Post) -> None:
     assert len(post.letters("elena")) == 1
 
 
-async def test_a_message_waits_for_the_readers_quiet_hours(post: Post, at: At) -> None:
+async def test_a_message_waits_for_the_quiet_hours_and_the_hours_of_letters(post: Post, at: At) -> None:
     at("2026-11-18 21:40")
     await _olga_writes_to_elena(post)
     await post.work()
     assert post.letters("elena") == []
-    at("2026-11-19 07:00")
+    at("2026-11-19 08:00")
     await post.work()
     assert len(post.letters("elena")) == 1
 
