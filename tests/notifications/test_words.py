@@ -51,7 +51,7 @@ async def test_the_reply_comes_back_by_the_same_thread(post: Post) -> None:
     assert len(post.letters("elena")) == 1
 
 
-async def test_a_message_waits_for_the_quiet_hours_and_the_hours_of_letters(post: Post, at: At) -> None:
+async def test_a_message_waits_for_the_hours_of_letters(post: Post, at: At) -> None:
     at("2026-11-18 21:40")
     await _olga_writes_to_elena(post)
     await post.work()
@@ -70,7 +70,7 @@ async def test_a_teacher_who_left_before_sending_gets_nothing(post: Post, at: At
             await session.execute(
                 update(table).where(person == post.cast.elena).values(until=date(2026, 11, 18))
             )
-    at("2026-11-19 07:00")
+    at("2026-11-19 08:00")
     await post.work()
     assert post.letters("elena") == []
     assert [state for state, _reason in await post.fates("elena")] == ["dropped"]
@@ -86,7 +86,7 @@ async def test_a_pupil_who_changed_groups_is_not_the_old_teachers(post: Post, at
             .where(GroupMember.pupil_id == post.cast.anya)
             .values(until=date(2026, 11, 18))
         )
-    at("2026-11-19 07:00")
+    at("2026-11-19 08:00")
     await post.work()
     assert post.letters("elena") == []
     assert await post.fates("elena") == [("dropped", "no right to read")]
