@@ -23,7 +23,12 @@ from core.reports.activity_sheets import (
     activity_by_role,
 )
 from core.reports.attendance_sheet import attendance_sheet
+from core.reports.class_account import class_account
+from core.reports.class_week import class_week
+from core.reports.finals_sheet import finals_sheet, year_sheet
 from core.reports.keeping import keeping_by_group, keeping_by_teacher
+from core.reports.means import means_over_time, means_sheet
+from core.reports.outlook import preliminary
 from core.reports.spans import SCHOOL_GRADE, grade_time, offered
 from core.reports.summary import summary_sheet
 from core.reports.table import Table
@@ -58,78 +63,72 @@ class Report:
 
 
 _TERMS = (PeriodKind.TERM, PeriodKind.YEAR)
+_YEAR = (PeriodKind.YEAR,)
+_TERM = (PeriodKind.TERM,)
 _WEEK = (PeriodKind.WEEK,)
 _WEEKLY = (PeriodKind.WEEK, PeriodKind.MONTH, PeriodKind.TERM)
 _ANY = (PeriodKind.WEEK, PeriodKind.MONTH, *_TERMS)
 
+
+def _of_class(code: str, name: str, units: tuple[PeriodKind, ...], build: Builder) -> Report:
+    return Report(code, name, Of.CLASS, units, Action.LEAD_CLASS, build)
+
+
+def _of_reach(
+    code: str, name: str, units: tuple[PeriodKind, ...], action: Action, build: Builder
+) -> Report:
+    return Report(code, name, Of.REACH, units, action, build)
+
+
 REPORTS = (
-    Report(
-        "sum", N_("Summary sheet of progress"), Of.CLASS, _TERMS, Action.LEAD_CLASS, summary_sheet
-    ),
-    Report(
-        "att",
-        N_("Summary sheet of attendance"),
-        Of.CLASS,
-        _ANY,
-        Action.LEAD_CLASS,
-        attendance_sheet,
-    ),
-    Report(
+    _of_class("sum", N_("Summary sheet of progress"), _TERMS, summary_sheet),
+    _of_class("att", N_("Summary sheet of attendance"), _ANY, attendance_sheet),
+    _of_class("week", N_("Class week: progress and attendance"), _WEEK, class_week),
+    _of_class("lead", N_("Class teacher's report for the period"), _TERMS, class_account),
+    _of_class("pre", N_("Preliminary report"), _TERM, preliminary),
+    _of_class("fin", N_("Final marks"), _YEAR, finals_sheet),
+    _of_class("year", N_("Year of the class"), _YEAR, year_sheet),
+    _of_class("avg", N_("Mean marks"), _ANY, means_sheet),
+    _of_class("dyn", N_("Dynamics of the mean mark"), _TERMS, means_over_time),
+    _of_reach(
         "teach",
         N_("Report of the subject teacher"),
-        Of.REACH,
         _TERMS,
         Action.REPORT_PROGRESS,
         teaching_report,
     ),
-    Report(
+    _of_reach(
         "keept",
         N_("Completeness of the journal by teacher"),
-        Of.REACH,
         _WEEKLY,
         Action.REPORT_JOURNAL,
         keeping_by_teacher,
     ),
-    Report(
+    _of_reach(
         "keepg",
         N_("Completeness of the journal by group"),
-        Of.REACH,
         _WEEKLY,
         Action.REPORT_JOURNAL,
         keeping_by_group,
     ),
-    Report(
-        "actr",
-        N_("Activity of users by role"),
-        Of.REACH,
-        _WEEK,
-        Action.REPORT_USERS,
-        activity_by_role,
+    _of_reach(
+        "actr", N_("Activity of users by role"), _WEEK, Action.REPORT_USERS, activity_by_role
     ),
-    Report(
+    _of_reach(
         "actc",
         N_("Activity of users by class"),
-        Of.REACH,
         _WEEK,
         Action.REPORT_CLASS_USERS,
         activity_by_class,
     ),
-    Report(
+    _of_reach(
         "acts",
         N_("Activity of users by employee"),
-        Of.REACH,
         _WEEK,
         Action.REPORT_USERS,
         activity_by_employee,
     ),
-    Report(
-        "actd",
-        N_("Activity of users by day"),
-        Of.REACH,
-        _WEEK,
-        Action.REPORT_USERS,
-        activity_by_day,
-    ),
+    _of_reach("actd", N_("Activity of users by day"), _WEEK, Action.REPORT_USERS, activity_by_day),
 )
 _BY_CODE = {report.code: report for report in REPORTS}
 

@@ -12,6 +12,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from core.reports.glyphs import shown
+
 if TYPE_CHECKING:
     import typst
     from PIL.Image import Image
@@ -53,7 +55,7 @@ def _compiler(template: str, data: Mapping[str, Any]) -> "typst.Compiler":
     return typst.Compiler(
         str(TEMPLATES / f"{template}.typ"),
         font_paths=_fonts(),
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+        sys_inputs={"data": shown(json.dumps(data, ensure_ascii=False))},
     )
 
 
