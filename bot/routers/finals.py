@@ -43,7 +43,7 @@ from core.journal.finals import (
     set_final,
     set_proposed,
 )
-from core.journal.grid import my_groups
+from core.journal.grid import taught_groups
 
 router = Router(name="finals")
 
@@ -80,12 +80,12 @@ async def _row(
 @router.message(Command("finals"))
 @router.message(Said("выставить итоговые", "итоговые отметки класса", "term marks"))
 async def finals(message: Message, session: Session, viewer: Viewer) -> Screen:
-    return groups_screen(await my_groups(session, viewer), viewer)
+    return groups_screen(await taught_groups(session, viewer), viewer)
 
 
 @router.callback_query(OpenFinals.filter())
 async def finals_opened(press: CallbackQuery, session: Session, viewer: Viewer) -> Screen:
-    return groups_screen(await my_groups(session, viewer), viewer)
+    return groups_screen(await taught_groups(session, viewer), viewer)
 
 
 @router.callback_query(OpenSheet.filter())

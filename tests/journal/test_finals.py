@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from core.access.viewer import Viewer
 from core.db import Database
@@ -20,7 +20,8 @@ from core.journal.finals import (
     set_proposed,
     unlock_finals,
 )
-from core.journal.models import FinalMark
+from core.journal.grid import access_group, taught_groups
+from core.journal.models import FinalMark, Lesson
 from core.journal.rules import propose_final, propose_year
 from core.ledger import Event
 from tests.cast import Cast
@@ -169,6 +170,24 @@ async def test_strangers_neither_see_nor_set_final_marks(
     async with db.session() as session:
         with pytest.raises(NotFound):
             await lock_finals(session, stranger, group_id=cast.groups["algebra"], column=SECOND)
+
+
+async def test_a_substitute_enters_lessons_but_has_no_say_in_final_marks(
+    db: Database, cast: Cast, viewer: Ask
+) -> None:
+    group, lesson = cast.groups["algebra"], cast.lessons["algebra 2026-11-18"]
+    maria = await viewer("maria")
+    async with db.session() as session:
+        await session.execute(
+            update(Lesson).where(Lesson.id == lesson).values(teacher_id=maria.person_id)
+        )
+    async with db.session() as session:
+        assert (await access_group(session, maria, group)).whole is False
+        assert group not in {one.id for one in await taught_groups(session, maria)}
+        with pytest.raises(NotFound):
+            await final_sheet(session, maria, group_id=group, column=SECOND)
+        with pytest.raises(NotFound):
+            await lock_finals(session, maria, group_id=group, column=SECOND)
 
 
 async def test_a_pupil_of_another_class_is_not_on_the_sheet(

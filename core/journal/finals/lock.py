@@ -11,7 +11,7 @@ from core.db import Session
 from core.errors import BadInput, NotFound, SchoolError
 from core.i18n import N_, _
 from core.journal.finals.columns import Column
-from core.journal.grid.groups import access_group
+from core.journal.grid.groups import taught_group
 from core.journal.models import FinalLock
 from core.school.models import SubjectGroup
 
@@ -31,7 +31,7 @@ async def is_locked(session: Session, viewer: Viewer, *, group_id: int, column: 
 
 async def lock_finals(session: Session, viewer: Viewer, *, group_id: int, column: Column) -> None:
     """Close a column of one's own group; closing it again changes nothing. Raises NotFound."""
-    group = await access_group(session, viewer, group_id)
+    group = await taught_group(session, viewer, group_id)
     if await is_locked(session, viewer, group_id=group.id, column=column):
         return
     lock = FinalLock(

@@ -15,7 +15,7 @@ from core.enums import FinalCode, FinalKind
 from core.errors import NotFound
 from core.journal.finals.columns import Column
 from core.journal.finals.lock import is_locked
-from core.journal.grid.groups import GroupChoice, access_group
+from core.journal.grid.groups import GroupChoice, taught_group
 from core.journal.grid.page import standing_rows
 from core.journal.grid.views import Row
 from core.journal.models import FinalMark
@@ -70,7 +70,7 @@ async def final_sheet(
 
     Raises NotFound (also for a substitute, who sets no final marks), NoTerms.
     """
-    group = await access_group(session, viewer, group_id)
+    group = await taught_group(session, viewer, group_id)
     periods = await terms_of_grade(
         session, school_id=viewer.school_id, grade=group.grade, today=viewer.today
     )

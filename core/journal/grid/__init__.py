@@ -11,7 +11,13 @@ from core.journal.grid.entry import (
     save_presence,
     save_topic,
 )
-from core.journal.grid.groups import GroupChoice, access_group, my_groups
+from core.journal.grid.groups import (
+    GroupChoice,
+    access_group,
+    my_groups,
+    taught_group,
+    taught_groups,
+)
 from core.journal.grid.lessons import lesson_of_group
 from core.journal.grid.page import journal_page, standing_rows
 from core.journal.grid.views import CellCode, CellMark, Column, JournalPage, Row
@@ -38,4 +44,6 @@ __all__ = [
     "save_presence",
     "save_topic",
     "standing_rows",
+    "taught_group",
+    "taught_groups",
 ]

@@ -44,6 +44,19 @@ async def my_groups(session: Session, viewer: Viewer) -> tuple[GroupChoice, ...]
     return tuple(_choice(row) for row in rows)
 
 
+async def taught_groups(session: Session, viewer: Viewer) -> tuple[GroupChoice, ...]:
+    """Of `my_groups` those the viewer teaches: final marks are theirs alone. Raises NotAllowed."""
+    return tuple(group for group in await my_groups(session, viewer) if group.whole)
+
+
+async def taught_group(session: Session, viewer: Viewer, group_id: int) -> GroupChoice:
+    """The group, if the viewer teaches it today. Raises NotFound, also for a substitute."""
+    group = await access_group(session, viewer, group_id)
+    if not group.whole:
+        raise NotFound
+    return group
+
+
 async def access_group(session: Session, viewer: Viewer, group_id: int) -> GroupChoice:
     """The group, if the viewer keeps its journal. Raises NotFound, also for no teacher."""
     if not viewer.may(Action.KEEP_JOURNAL):

@@ -7,7 +7,7 @@ from core.access.viewer import Viewer
 from core.db import Session
 from core.errors import BadInput, NotFound
 from core.i18n import _
-from core.journal.grid.groups import access_group
+from core.journal.grid.groups import taught_group
 from core.journal.models import ThematicItem
 from core.journal.plan.items import spread
 from core.journal.plan.standing import plan_view
@@ -22,13 +22,13 @@ async def compact(
 
     Raises NotFound, BadInput for a topic already given, more hours, or no reason. Source: §2.7.
     """
-    group = await access_group(session, viewer, group_id)
+    group = await taught_group(session, viewer, group_id)
     note = " ".join(reason.split())
     if not note or len(note) > NOTE_LIMIT:
         raise BadInput(_("Say why the plan is compacted, in at most 300 characters."))
     view = await plan_view(session, viewer, group_id=group.id)
     item = next((one for one in view.items if one.position == position), None)
-    if item is None or not group.whole:
+    if item is None:
         raise NotFound
     if item.is_done or not 0 <= hours < item.hours:
         raise BadInput(_("Only a topic ahead gets fewer hours."))

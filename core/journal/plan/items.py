@@ -9,9 +9,9 @@ from sqlalchemy import delete, func, insert, select, update
 from core import ledger
 from core.access.viewer import Viewer
 from core.db import Session
-from core.errors import BadInput, NotFound
+from core.errors import BadInput
 from core.i18n import _, fill
-from core.journal.grid.groups import GroupChoice, access_group
+from core.journal.grid.groups import GroupChoice, taught_group
 from core.journal.models import ThematicItem
 from core.journal.plan.days import lesson_days
 
@@ -36,9 +36,7 @@ async def replace_plan(
 
     Raises NotFound (also for a substitute), BadInput for an empty or impossible plan.
     """
-    group = await access_group(session, viewer, group_id)
-    if not group.whole:
-        raise NotFound
+    group = await taught_group(session, viewer, group_id)
     _check(items)
     mine = (ThematicItem.school_id == viewer.school_id, ThematicItem.group_id == group.id)
     before = await session.scalar(select(func.count(ThematicItem.id)).where(*mine))
