@@ -156,13 +156,21 @@ async def _own_message(session: Session, viewer: Viewer, thread_id: int, origin:
 async def _after_posting(
     session: Session, viewer: Viewer, thread: ThreadRef, message_id: int
 ) -> None:
+    await receive_thread(session, viewer, thread.id)
+    await record_posted(session, viewer, thread, message_id)
+
+
+async def record_posted(
+    session: Session, viewer: Viewer, thread: ThreadRef, message_id: int
+) -> None:
+    """A message stands in the thread now: it goes to the top of lists, and its readers are told.
+    For core.messaging, behind the door of the thread."""
     now = clock.now()
     await session.execute(
         update(Thread)
         .where(Thread.school_id == viewer.school_id, Thread.id == thread.id)
         .values(last_message_at=now)
     )
-    await receive_thread(session, viewer, thread.id)
     await ledger.record(
         session,
         "message.posted",

@@ -15,11 +15,11 @@ from core.db import Session, insert_into
 from core.enums import DeliveryKind, FileKind, Role, UrgentKind
 from core.errors import NotFound
 from core.files import NewFile
-from core.messaging.actions import open_thread
+from core.messaging.actions import open_thread, record_posted
 from core.messaging.doors import ThreadRef, access_thread
 from core.messaging.files import keep_files
 from core.messaging.letter_models import LetterDuty
-from core.messaging.models import LetterFile, Message, Thread
+from core.messaging.models import LetterFile, Message
 from core.people.models import Person, RoleGrant
 from core.people.queries import PersonName, name_columns, person_name
 
@@ -170,7 +170,6 @@ async def _copy(
     why: UrgentKind,
 ) -> None:
     other = await open_thread(session, viewer, pupil_id=thread.pupil.id, staff_id=staff_id)
-    now = clock.now()
     added = await session.scalar(
         insert_into(session, Message)
         .values(
@@ -179,7 +178,7 @@ async def _copy(
             author_id=viewer.person_id,
             text=message.text,
             origin=f"{message.origin}:urgent:{staff_id}",
-            sent_at=now,
+            sent_at=clock.now(),
             urgent=why,
         )
         .on_conflict_do_nothing(index_elements=["school_id", "origin"])
@@ -187,21 +186,7 @@ async def _copy(
     )
     if added is None:
         return
-    await session.execute(
-        update(Thread)
-        .where(Thread.school_id == viewer.school_id, Thread.id == other.id)
-        .values(last_message_at=now)
-    )
-    await ledger.record(
-        session,
-        "message.posted",
-        school_id=viewer.school_id,
-        actor_id=viewer.person_id,
-        pupil_id=thread.pupil.id,
-        subject=f"message:{added}",
-        after={"thread": other.id},
-        ripe_at=now,
-    )
+    await record_posted(session, viewer, other, added)
     await _record(session, viewer, added, thread, why, of=message.id)
     await _copy_files(session, viewer, message.id, added, thread)
 
