@@ -158,3 +158,8 @@ def scopes(action: Action, roles: frozenset[Role]) -> frozenset[tuple[Role, Scop
     """What the matrix grants to any of `roles` for `action`; empty means denied."""
     granted = GRANTS[action]
     return frozenset((role, granted[role]) for role in roles if role in granted)
+
+
+def holders(action: Action) -> tuple[Role, ...]:
+    """The roles that the matrix grants `action` to, in whatever scope."""
+    return tuple(GRANTS[action])

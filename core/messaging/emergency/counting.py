@@ -7,10 +7,10 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 
 from core import clock, ledger
-from core.access.matrix import Action
+from core.access.matrix import Action, holders
 from core.access.viewer import Viewer, holds
 from core.db import Session
-from core.enums import EmergencyState, Role, Safety
+from core.enums import EmergencyState, Safety
 from core.messaging.emergency.models import Emergency, SafetyAnswer
 from core.messaging.emergency.raising import WAITS, emergency_row
 from core.people.models import Enrolment, RoleGrant
@@ -19,8 +19,6 @@ from core.school.models import SchoolClass, SchoolYear
 from core.school.names import class_name
 
 _RECENT = timedelta(hours=24)
-#: Those who may release an emergency; the same roles as in the matrix.
-RELEASERS = (Role.DEPUTY, Role.PRINCIPAL, Role.ADMIN)
 
 
 @dataclass(frozen=True)
@@ -226,7 +224,7 @@ async def releasers(session: Session, *, school_id: int, day: date) -> list[int]
         select(RoleGrant.person_id)
         .where(
             RoleGrant.school_id == school_id,
-            RoleGrant.role.in_(RELEASERS),
+            RoleGrant.role.in_(holders(Action.RELEASE_EMERGENCY)),
             holds(RoleGrant.since, RoleGrant.until, day),
         )
         .distinct()
