@@ -8,6 +8,7 @@ from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 
 from core import clock, outbox
+from notifications.limits import IN_HAND
 
 if TYPE_CHECKING:
     from notifications.batches import Ready
@@ -26,7 +27,7 @@ MOST = 200
 #: each takes some hundred milliseconds, and no more, lest a slow messenger be met with a crowd.
 IN_FLIGHT, SECONDS_IN_FLIGHT, MOST_IN_FLIGHT = 24, 0.5, 200
 #: Seconds that a claimed letter may be held for want of room, when the messenger answers nothing:
-#: with the pause and the time of a send that can follow, its lease must not run out meanwhile.
+#: with the pauses and the time of a send that can follow, its lease must not run out meanwhile.
 HELD = 25.0
 #: Seconds that letters in flight have when the process is told to stop.
 _LANDING = 10
@@ -117,7 +118,7 @@ class Lane:
                         break
                     waiting.discard(ready.delivery.id)
                     self._free -= 1
-                    flights.create_task(self._fly(ready))
+                    flights.create_task(self._fly(ready, held_until + IN_HAND))
                     await self._depart()
         except asyncio.CancelledError:
             await self._hand_back(waiting)
@@ -136,9 +137,10 @@ class Lane:
         for _turn in range(0 if self.bulk else _TURNS_TO_THE_WIRE):
             await asyncio.sleep(0)
 
-    async def _fly(self, ready: "Ready") -> None:
+    async def _fly(self, ready: "Ready", turn_by: float) -> None:
+        within = turn_by - asyncio.get_running_loop().time()
         try:
-            fate = await self.sender.deliver(ready)
+            fate = await self.sender.deliver(ready, within=within)
             if fate is not None and fate.again_in is not None:
                 self._try_again(fate.again_in)
         finally:

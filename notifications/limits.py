@@ -79,11 +79,14 @@ class Pace:
     def _chat_free_at(self, chat_id: int) -> float:
         return self._free_at.get(chat_id, 0.0)
 
-    async def turn(self, chat_id: int, rank: Rank = Rank.URGENT) -> bool:
+    async def turn(
+        self, chat_id: int, rank: Rank = Rank.URGENT, *, within: float = float("inf")
+    ) -> bool:
         """Wait for the turn of a letter to this chat, and take it.
 
         Letters of a higher rank go first, though not for ever (`Queue`). False when the messenger
-        wants a pause longer than a letter can be held in hand.
+        wants a pause longer than a letter can be held in hand, or when the turn came later than
+        `within` so many seconds: one short pause after another can hold up a queue for minutes.
         """
         if self.paused_for() > IN_HAND:
             return False
@@ -91,7 +94,8 @@ class Pace:
             self._take(chat_id, Rank.URGENT)
             return True
         # A 429 may come between the moment a turn is given and the one in which it is taken up.
-        while await self._turn(chat_id, rank):
+        until = self._monotonic() + within
+        while await self._turn(chat_id, rank, until):
             if not self.paused_for():
                 return True
         return False
@@ -111,8 +115,8 @@ class Pace:
             or self.chat_free_in(chat_id)
         )
 
-    async def _turn(self, chat_id: int, rank: Rank) -> bool:
-        waiting = Waiting(rank, chat_id, asyncio.get_running_loop().create_future())
+    async def _turn(self, chat_id: int, rank: Rank, until: float = float("inf")) -> bool:
+        waiting = Waiting(rank, chat_id, asyncio.get_running_loop().create_future(), until)
         self._queue.join(waiting)
         self._give_turns()
         return await waiting.turn
@@ -129,8 +133,10 @@ class Pace:
                 self._timer = loop.call_later(max(delay, self._slice()), self._give_turns)
                 return
             first = self._queue.pop()
-            self._take(first.chat_id, first.rank)
-            first.turn.set_result(True)
+            is_in_time = self._monotonic() <= first.until
+            if is_in_time:
+                self._take(first.chat_id, first.rank)
+            first.turn.set_result(is_in_time)
 
     def _slice(self) -> float:
         return SLICE if self._step() < SLICE else 0.0

@@ -22,7 +22,7 @@ from notifications.channels.answers import on_its_turn
 from notifications.lanes import BATCH, Heard, Lane
 from notifications.limits import Pace
 from notifications.outcomes import Outcome, Wait
-from notifications.settling import Fate, Settler
+from notifications.settling import Fate, settler_of
 from notifications.turns import Rank
 
 log = logging.getLogger("vestnik.letters")
@@ -47,7 +47,7 @@ class Sender:
         self.db = db
         self.bot = bot
         self.pace = pace
-        self.settler = Settler(db)
+        self.settler = settler_of(db)
 
     async def claim(self, limit: int = BATCH, *, bulk: bool | None = None) -> list[Claimed]:
         """Take letters that are due into these hands: urgent ones, those of broadcasts, or all.
@@ -76,10 +76,13 @@ class Sender:
         if unsent:
             await self.settler.settle(*unsent)
 
-    async def deliver(self, ready: Ready) -> Fate | None:
-        """Send one letter and settle it; a fault of ours leaves it to its lease, and gives None."""
+    async def deliver(self, ready: Ready, *, within: float = float("inf")) -> Fate | None:
+        """Send one letter and settle it; a fault of ours leaves it to its lease, and gives None.
+
+        One whose turn does not come `within` so many seconds is due again instead.
+        """
         try:
-            outcome = await self._sent(ready)
+            outcome = await self._sent(ready, within)
             fate = Fate(ready.delivery, outcome, bot_id=ready.bot_id, chat_id=ready.chat_id)
             await self.settler.settle(fate)
         except Exception as fault:
@@ -87,9 +90,9 @@ class Sender:
             return None
         return fate
 
-    async def _sent(self, ready: Ready) -> Outcome:
+    async def _sent(self, ready: Ready, within: float) -> Outcome:
         kind = ready.delivery.kind
-        if not await self.pace.turn(ready.chat_id, _RANKS[kind]):
+        if not await self.pace.turn(ready.chat_id, _RANKS[kind], within=within):
             return Wait(self.pace.paused_for())
         with on_its_turn():
             outcome = await telegram.send(

@@ -6,12 +6,15 @@ some dozens share a commit. Either way a crash repeats at most the letters that 
 
 import asyncio
 import logging
+import weakref
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from weakref import WeakKeyDictionary
 
 from core import clock, outbox
 from core.access.links import mark_blocked
 from core.access.readers import move_chat
+from core.condition import PASSING, trouble_of
 from core.db import Database, Session
 from core.outbox import Claimed, Landed
 from notifications.outcomes import (
@@ -64,30 +67,44 @@ class Fate:
 
 
 class Settler:
-    """Settles letters as they land, as many at once as have landed since it wrote last."""
+    """Settles letters as they land, as many at once as have landed since it wrote last.
+
+    One for all bots of a process: fifty of them would else write fifty transactions where one does.
+    """
 
     def __init__(self, db: Database) -> None:
         self.db = db
         self._landed: list[Fate] = []
-        self._writing = asyncio.Lock()
+        # Done when the transaction ends that is being written now: all who wait go on at once.
+        self._written: asyncio.Future[None] | None = None
         self._wrote_at = float("-inf")
 
     async def settle(self, *fates: Fate) -> None:
         """Until these are settled and on the disk. Raises what the database raises: then they are
         written with the next ones that land."""
         self._landed += fates
-        async with self._writing:
-            if not all(one.is_settled for one in fates):
-                await self._write_landed()
+        while self._written is not None:
+            await asyncio.shield(self._written)
+            if _are_settled(fates):
+                return
+        try:
+            await self._write_landed()
+        except Exception:
+            # Another letter that cannot be settled is nothing to these.
+            if not _are_settled(fates):
+                raise
 
     async def _write_landed(self) -> None:
         loop = asyncio.get_running_loop()
-        await asyncio.sleep(self._wrote_at + GATHERING - loop.time())
+        written = self._written = loop.create_future()
         try:
+            await asyncio.sleep(self._wrote_at + GATHERING - loop.time())
             await self._write_all()
             await self.db.durable()
         finally:
             self._wrote_at = loop.time()
+            self._written = None
+            written.set_result(None)
 
     async def _write_all(self) -> None:
         batch, self._landed = self._landed, []
@@ -105,14 +122,37 @@ class Settler:
                 for one in batch:
                     if one.landed is None:
                         await _settle(session, one)
-        except Exception:
-            if len(batch) == 1:
+        except Exception as fault:
+            if len(batch) == 1 or trouble_of(fault) in PASSING:
                 raise
-            # One that cannot be settled must not keep the others from it.
-            for one in batch:
-                await self._write([one])
+            await self._write_each(batch)
         for one in batch:
             one.is_settled = True
+
+    async def _write_each(self, batch: list[Fate]) -> None:
+        """One that cannot be settled must not keep the others from it."""
+        faults = []
+        for one in batch:
+            try:
+                await self._write([one])
+            except Exception as fault:
+                faults.append(fault)
+        if faults:
+            raise faults[0]
+
+
+_settlers: WeakKeyDictionary[Database, Settler] = WeakKeyDictionary()
+
+
+def settler_of(db: Database) -> Settler:
+    """The settler of this process for a database."""
+    if db not in _settlers:
+        _settlers[db] = Settler(weakref.proxy(db))
+    return _settlers[db]
+
+
+def _are_settled(fates: tuple[Fate, ...]) -> bool:
+    return all(one.is_settled for one in fates)
 
 
 async def _settle(session: Session, one: Fate) -> None:

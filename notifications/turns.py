@@ -25,11 +25,15 @@ SHARE = {Rank.URGENT: 2, Rank.NEWS: 4, Rank.BULK: 30}
 
 @dataclass(eq=False, slots=True)
 class Waiting:
-    """Somebody in the queue; `turn` becomes True with their turn, False when they are sent away."""
+    """Somebody in the queue; `turn` becomes True with their turn, False when they are sent away.
+
+    After `until`, by the clock of the queue, a turn is of no use to them.
+    """
 
     rank: Rank
     chat_id: int
     turn: asyncio.Future[bool]
+    until: float = float("inf")
 
 
 class Queue:

@@ -235,3 +235,19 @@ async def test_a_long_pause_gives_letters_back_at_once_and_answers_wait_on() -> 
     watch.seconds = 61
     assert await pace.turn(3)
     await answer
+
+
+async def test_a_turn_that_comes_too_late_is_not_taken_and_the_next_in_time_is() -> None:
+    watch = Stopwatch()
+    pace = Pace(per_second=1000, monotonic=watch)
+    pace.pause(15)
+    late = asyncio.ensure_future(pace.turn(1, within=20))  # noqa: TID251 awaited below
+    in_time = asyncio.ensure_future(pace.turn(2, within=40))  # noqa: TID251 awaited below
+    await asyncio.sleep(0)
+    watch.seconds = 14
+    pace.pause(15)
+    watch.seconds = 30
+    assert await pace.turn(3)
+    assert not await late
+    assert await in_time
+    assert pace.chat_free_in(1) == 0  # nothing was sent to that chat
