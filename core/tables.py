@@ -23,6 +23,7 @@ from core.people import models as people
 from core.people import telling_models as telling
 from core.reminding import Reminder
 from core.reports import models as reports
+from core.reports.schedule import models as report_schedules
 from core.school import models as school
 
 metadata = Base.metadata
@@ -48,6 +49,7 @@ __all__ = [
     "messaging",
     "metadata",
     "people",
+    "report_schedules",
     "reports",
     "results",
     "room",

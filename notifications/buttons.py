@@ -179,3 +179,14 @@ class SaySafe(CallbackData, prefix="es"):
 
 class OpenClosed(CallbackData, prefix="cz"):
     """The changes asked for in closed lessons."""
+
+
+class AskReport(CallbackData, prefix="rq"):
+    """A report: of a class (0: not chosen yet, or of all), for a period (empty: not chosen yet),
+    a leaf of it, or as a file of one of `FACES`."""
+
+    code: str
+    of: int = 0
+    period: str = ""
+    leaf: int = 1
+    face: str = ""

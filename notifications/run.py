@@ -27,6 +27,7 @@ from notifications.fanout import fan_out
 from notifications.limits import Pace
 from notifications.planned import release_planned
 from notifications.reminding import plan_reminders, send_reminders
+from notifications.report_runs import plan_schedules, take_schedules
 from notifications.sender import Sender
 
 log = logging.getLogger("vestnik.letters")
@@ -191,6 +192,8 @@ async def clock_loop(db: Database) -> None:
         ticking.create_task(_every(_TICK, lambda: tick_planned(db)))
         ticking.create_task(_every(_TICK, lambda: tick_due_reminders(db)))
         ticking.create_task(_every(_REMINDERS_EVERY, lambda: tick_reminders(db)))
+        ticking.create_task(_every(_TICK, lambda: tick_reports(db)))
+        ticking.create_task(_every(_REMINDERS_EVERY, lambda: tick_schedules(db)))
         ticking.create_task(_every(_NEWCOMERS, lambda: tick_newcomers(db)))
         ticking.create_task(_every(_LESSONS_EVERY, lambda: tick_lessons(db)))
         ticking.create_task(_every(_EDGES_EVERY, lambda: tick_edges(db)))
@@ -245,6 +248,17 @@ async def tick_due_reminders(db: Database) -> None:
         bells_of(db).letters_put()
 
 
+async def tick_reports(db: Database) -> None:
+    """Take the reports that are due by schedule, and tell of them."""
+    if await _round("reports by schedule", take_schedules(db)):
+        await tick_due_reminders(db)
+
+
+async def tick_schedules(db: Database) -> None:
+    """Work out anew when reports are due, from the calendar as it is now."""
+    await _round("schedules of reports", plan_schedules(db))
+
+
 async def tick_newcomers(db: Database) -> None:
     """Plan the first digest of those who joined since."""
     await _round("first digests", plan_first(db))
@@ -294,5 +308,6 @@ async def work_once(db: Database, bot: Bot, *, pace: Pace | None = None) -> int:
     await fan_out(db)
     await plan_first(db)
     await plan_due(db)
+    await take_schedules(db)
     await send_reminders(db)
     return await Sender(db, bot, pace or Pace(per_second=1000, seconds_in_a_chat=0)).send_due()

@@ -7,12 +7,17 @@ class ReportMenu(CallbackData, prefix="rp"):
     """The reports this person may have."""
 
 
-class AskReport(CallbackData, prefix="rq"):
-    """A report: of a class (0: not chosen yet, or of all), for a period (empty: not chosen yet),
-    a leaf of it, or as a file of one of `FACES`."""
+class Schedules(CallbackData, prefix="rs"):
+    """The reports that make themselves; with `report`, `every` and `to` a new one is chosen."""
 
-    code: str
-    of: int = 0
-    period: str = ""
-    leaf: int = 1
-    face: str = ""
+    report: str = ""
+    every: str = ""
+    to: str = ""
+
+
+class DoSchedule(CallbackData, prefix="rv"):
+    """One of them: open it, switch it on or off, choose its day, its hour, its rule of days."""
+
+    id: int
+    do: str = ""  # on, off, weekday, at, days
+    value: str = ""

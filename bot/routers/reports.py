@@ -4,7 +4,7 @@ from aiogram import Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
-from bot.callbacks.reports import AskReport, ReportMenu
+from bot.callbacks.reports import ReportMenu
 from bot.filters import Said
 from bot.screen import Screen
 from bot.screens.reports import (
@@ -24,7 +24,9 @@ from core.reports.catalogue import (
     report_named,
     reports_for,
 )
+from core.reports.schedule.telling import note_opening
 from core.reports.table import Table
+from notifications.buttons import AskReport
 
 router = Router(name="reports")
 
@@ -46,7 +48,8 @@ async def report_asked(
 ) -> Screen:
     asked, report = callback_data, report_named(viewer, callback_data.code)
     if report.of is Of.CLASS and not asked.of:
-        return classes_screen(report, await classes_of_report(session, viewer, asked.code))
+        classes = await classes_of_report(session, viewer, asked.code)
+        return classes_screen(report, classes, period=asked.period)
     if not asked.period:
         periods = await periods_of_report(session, viewer, asked.code, of=asked.of)
         return periods_screen(report, periods, asked, viewer)
@@ -56,6 +59,7 @@ async def report_asked(
 
 async def _made(session: Session, viewer: Viewer, asked: AskReport) -> Table:
     face = asked.face or "chat"
-    return await make_report(
-        session, viewer, asked.code, of=asked.of, period=asked.period, face=face
-    )
+    of, period = asked.of, asked.period
+    table = await make_report(session, viewer, asked.code, of=of, period=period, face=face)
+    await note_opening(session, viewer, report=asked.code, of=of, period=period)
+    return table

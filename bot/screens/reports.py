@@ -1,24 +1,25 @@
 """Reports in the chat: the list, what to choose, the report in words, the report as a file."""
 
 from collections.abc import Sequence
-from itertools import count
 
 from bot.callbacks.family import Go
-from bot.callbacks.reports import AskReport, ReportMenu
+from bot.callbacks.reports import ReportMenu, Schedules
 from bot.screen import Drawing, Screen
 from bot.screens.frame import as_of, in_rows, leaf_of, page
 from core import wording
 from core.access.doors import ClassRef
 from core.access.viewer import Viewer
 from core.errors import NotFound
-from core.i18n import Safe, _, fill
+from core.i18n import _, fill
 from core.journal.period import Period, PeriodKind
 from core.reports.catalogue import Of, Report
 from core.reports.face import picture_of
 from core.reports.paper import paper_of
 from core.reports.sheet import sheet_of, sheets_key
-from core.reports.table import Kind, Row, Table
+from core.reports.table import Table
+from notifications.buttons import AskReport
 from notifications.markup import Button, Rows
+from notifications.writing.tables import table_lines
 
 
 def reports_screen(reports: Sequence[Report], viewer: Viewer) -> Screen:
@@ -26,18 +27,22 @@ def reports_screen(reports: Sequence[Report], viewer: Viewer) -> Screen:
     if not reports:
         return Screen(page(_("Reports"), _("There are no reports for you here.")))
     rows = tuple((Button(_(one.name), AskReport(code=one.code).pack()),) for one in reports)
+    timed = (Button(_("By schedule"), Schedules().pack()),)
     back = (Button(_("Menu"), Go(page="menu").pack()),)
     school = fill("{school}", school=viewer.school_name)
-    return Screen(page(_("Reports"), school, _("Which one?")), (*rows, back))
+    return Screen(page(_("Reports"), school, _("Which one?")), (*rows, timed, back))
 
 
-def classes_screen(report: Report, classes: Sequence[ClassRef]) -> Screen:
+def classes_screen(report: Report, classes: Sequence[ClassRef], *, period: str = "") -> Screen:
     """Of which class."""
     back = (Button(_("‹ Back"), ReportMenu().pack()),)
     if not classes:
         said = _("There is no class whose report you may have.")
         return Screen(page(_(report.name), said), (back,))
-    buttons = [Button(one.name, AskReport(code=report.code, of=one.id).pack()) for one in classes]
+    buttons = [
+        Button(one.name, AskReport(code=report.code, of=one.id, period=period).pack())
+        for one in classes
+    ]
     return Screen(page(_(report.name), _("Of which class?")), (*in_rows(buttons, 5), back))
 
 
@@ -72,7 +77,7 @@ def period_name(period: Period) -> str:
 
 def report_screen(table: Table, asked: AskReport) -> Screen:
     """The report in words, a line for each row, to be turned and to be read aloud."""
-    found, leaves = leaf_of(_lines(table), asked.leaf)
+    found, leaves = leaf_of(table_lines(table), asked.leaf)
     leaf = min(asked.leaf, leaves)
     turned = [f" ({_('Page {number} of {total}').format(number=leaf, total=leaves)})"]
     head = [fill("{line}", line=line) for line in (*table.heading, *table.notes)]
@@ -85,36 +90,6 @@ def report_screen(table: Table, asked: AskReport) -> Screen:
         as_of(table.as_of, table.zone),
     )
     return Screen(text, _buttons(asked, leaf, leaves))
-
-
-def _lines(table: Table) -> list[str]:
-    """Each row under its name; columns without words in this row are left out."""
-    rows: list[str] = [_line(table, row, table.said(row)) for row in table.rows]
-    totals = zip(table.totals(), table.totals_said(), strict=True)
-    below = [_line(table, row, said) for (row, _footing), said in totals]
-    if not rows:
-        return [_("Nothing to show in this period.")]
-    return [*rows, "", *(line for line in below if line)] if below else rows
-
-
-def _line(table: Table, row: Row, said: Sequence[str]) -> Safe:
-    """«1. Соколова Анна: Алгебра 5; Русский язык 4; Средний балл 4,50»."""
-    numbers = count()
-    name = next((n for n in numbers if table.columns[n].kind is Kind.TEXT), 0)
-    number = f"{said[0]}. " if name and said[0] else ""
-    parts = [
-        f"{_heading(table, n)} {words}"
-        for n, words in enumerate(said)
-        if n > name and words and row[n] is not None
-    ]
-    return fill(
-        "{number}<b>{name}</b>: {parts}", number=number, name=said[name], parts="; ".join(parts)
-    )
-
-
-def _heading(table: Table, number: int) -> str:
-    column = table.columns[number]
-    return f"{column.group}, {column.title}".lower() if column.group else column.title
 
 
 def _buttons(asked: AskReport, leaf: int, leaves: int) -> Rows:

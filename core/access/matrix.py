@@ -48,6 +48,7 @@ class Action(StrEnum):
     REPORT_PROGRESS = "report_progress"
     REPORT_USERS = "report_users"
     REPORT_CLASS_USERS = "report_class_users"
+    SCHEDULE_REPORTS = "schedule_reports"
     RECORD_STAFF_ABSENCE = "record_staff_absence"
     ENTER_FOR_ABSENT = "enter_for_absent"
     HOLD_MEETINGS = "hold_meetings"
@@ -145,6 +146,8 @@ GRANTS = MappingProxyType(
             Role.PRINCIPAL: _ALL,
             Role.ADMIN: _ALL,
         },
+        # Which reports make themselves for whom; one's own everybody sets who has the report.
+        Action.SCHEDULE_REPORTS: {Role.DEPUTY: _ALL, Role.PRINCIPAL: _ALL, Role.ADMIN: _ALL},
         Action.SEE_ACKNOWLEDGED: {
             Role.CLASS_TEACHER: Scope.CLASS,
             Role.DEPUTY: _ALL,

@@ -138,6 +138,11 @@ def reports_for(viewer: Viewer) -> tuple[Report, ...]:
     return tuple(report for report in REPORTS if viewer.may(report.action))
 
 
+def kind_of(code: str) -> Report | None:
+    """The report with this code, whoever asks; None for none. What is in it needs a door."""
+    return _BY_CODE.get(code)
+
+
 def report_named(viewer: Viewer, code: str) -> Report:
     """The report with this code. Raises NotFound for none, NotAllowed for another's."""
     if code not in _BY_CODE:
@@ -167,8 +172,8 @@ async def make_report(
 ) -> Table:
     """The report as its reader may see it, written down in the ledger as made or opened.
 
-    `face` says as what it is opened: chat, pdf, xlsx, picture. Raises NotFound, NotAllowed,
-    NoTerms.
+    `face` says as what it is opened: chat, pdf, xlsx, picture; "letter" for one that came by
+    itself. Raises NotFound, NotAllowed, NoTerms.
     """
     report = report_named(viewer, code)
     table = await report.build(session, viewer, of=of, period=period)

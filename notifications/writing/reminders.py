@@ -11,11 +11,13 @@ from core.messaging.ladder import ANSWER, CALLS
 from core.messaging.unanswered import OVERSEEN, OWN
 from core.outbox import Claimed
 from core.people.preferences import WEEK_CARD
+from core.reports.schedule import DUE, UNOPENED
 from notifications.markup import Letter
 from notifications.outcomes import Skip
 from notifications.writing.family_checks import ended_letter, silent_letter
 from notifications.writing.owed import overseen_letter, owed_letter
 from notifications.writing.remark_reminders import own_remarks_letter, summary_letter
+from notifications.writing.report_runs import report_due_letter
 from notifications.writing.staff_absences import report_letter, tenth_day_letter
 from notifications.writing.unanswered import answer_wanted_letter, calls_letter
 from notifications.writing.week_card import week_card_letter
@@ -36,6 +38,8 @@ REMINDERS: dict[str, Writer] = {
     DAY14: report_letter,
     OWN: owed_letter,
     OVERSEEN: overseen_letter,
+    DUE: report_due_letter,
+    UNOPENED: report_due_letter,
 }
 
 
